@@ -1,0 +1,127 @@
+package admission
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/flink-ha/flink-ha-webhook/mutation"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
+)
+
+// Verdict sums a decision up.
+type Verdict string
+
+// The verdicts. VerdictSkip is an object that is not ours to judge.
+const (
+	VerdictSkip  Verdict = "skip"
+	VerdictAllow Verdict = "allow"
+	VerdictWarn  Verdict = "warn"
+	VerdictDeny  Verdict = "deny"
+)
+
+// Judged is a finding with what the policy makes of it.
+type Judged struct {
+	validation.Finding
+	Action policy.Action
+}
+
+// Decision is what happens to an object.
+type Decision struct {
+	// Kind and Name of the object, for messages.
+	Kind, Name string
+	// Recognized is false where the object is not ours to judge.
+	Recognized bool
+	// Findings, in the order of the rules.
+	Findings []Judged
+	// Edits to make to the object.
+	Edits []mutation.Edit
+	// Notes are warnings that no rule stands behind.
+	Notes []string
+}
+
+// Verdict is the gravest of what the findings do.
+func (d Decision) Verdict() Verdict {
+	switch {
+	case !d.Recognized:
+		return VerdictSkip
+	case len(d.findings(policy.ActionDeny)) > 0:
+		return VerdictDeny
+	case len(d.findings(policy.ActionWarn)) > 0 || len(d.Notes) > 0:
+		return VerdictWarn
+	}
+	return VerdictAllow
+}
+
+// Rules are the ids of the rules that found something, each once, in order.
+func (d Decision) Rules() []string { return ruleIDs(d.Findings) }
+
+// Denied are the findings for which the object is refused.
+func (d Decision) Denied() []Judged { return d.findings(policy.ActionDeny) }
+
+func (d Decision) findings(action policy.Action) []Judged {
+	var selected []Judged
+	for _, finding := range d.Findings {
+		if finding.Action == action {
+			selected = append(selected, finding)
+		}
+	}
+	return selected
+}
+
+func ruleIDs(findings []Judged) []string {
+	var ids []string
+	for _, finding := range findings {
+		if len(ids) == 0 || ids[len(ids)-1] != finding.Rule {
+			ids = append(ids, finding.Rule)
+		}
+	}
+	return ids
+}
+
+// Message tells why the object is refused, with all findings, in the words that the user reads in the terminal.
+func (d Decision) Message() string {
+	denied := d.Denied()
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %q: %s of Flink high availability", d.Kind, d.Name, count(len(denied), "violation"))
+	for _, finding := range denied {
+		fmt.Fprintf(&b, "\n* [%s] %s", finding.Rule, finding.Message())
+	}
+	for _, id := range ruleIDs(denied) {
+		fmt.Fprintf(&b, "\nsee %s", validation.DocsURL(id))
+	}
+	return b.String()
+}
+
+// maxWarning is how long a warning may be before clients cut it (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response).
+const maxWarning = 256
+
+// Warnings are the findings that are warned about and the notes, each at most 256 characters, most important first.
+func (d Decision) Warnings() []string {
+	var warnings []string
+	for _, finding := range d.findings(policy.ActionWarn) {
+		warnings = append(warnings, shorten("["+finding.Rule+"] "+finding.Message()))
+	}
+	for _, note := range d.Notes {
+		warnings = append(warnings, shorten(note))
+	}
+	return warnings
+}
+
+func shorten(text string) string {
+	if len(text) <= maxWarning {
+		return text
+	}
+	cut := maxWarning - len("…")
+	for cut > 0 && text[cut]&0xc0 == 0x80 { // do not split a character
+		cut--
+	}
+	return text[:cut] + "…"
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

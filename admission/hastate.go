@@ -1,0 +1,64 @@
+package admission
+
+import (
+	"fmt"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/mutation"
+)
+
+// StripOwnerReferences removes the owner references of an HA ConfigMap that is created or changed. An object that is being
+// deleted is left alone, so that finalizers and the garbage collector finish what they began.
+func (r *Reviewer) StripOwnerReferences(request *admissionv1.AdmissionRequest) (Decision, error) {
+	decision := decisionOn(request)
+	if request.Operation != admissionv1.Create && request.Operation != admissionv1.Update || !isConfigMap(request) {
+		return decision, nil
+	}
+	var configMap corev1.ConfigMap
+	if err := decode(request.Object.Raw, "object", &configMap); err != nil {
+		return decision, err
+	}
+	cluster, ok := flink.HAConfigMapCluster(&configMap)
+	if !ok || configMap.DeletionTimestamp != nil {
+		return decision, nil
+	}
+	decision.Recognized = true
+	if !r.policy.HAConfigMaps.StripOwnerReferences {
+		return decision, nil
+	}
+	edits, err := mutation.PlanOwnerReferences(request.Object.Raw)
+	if err != nil {
+		return decision, err
+	}
+	decision.Edits = edits
+	if len(edits) > 0 {
+		decision.Notes = append(decision.Notes, fmt.Sprintf("owner references of the HA state of Flink cluster %q were removed: deleting an owner would "+
+			"delete the pointers to its jobs and checkpoints", cluster))
+	}
+	return decision, nil
+}
+
+// ValidateDeletion warns whoever deletes an HA ConfigMap. It refuses nothing: Flink itself, its operator, the namespace
+// controller and the garbage collector delete HA ConfigMaps in the ordinary course of things.
+func (r *Reviewer) ValidateDeletion(request *admissionv1.AdmissionRequest) (Decision, error) {
+	decision := decisionOn(request)
+	if request.Operation != admissionv1.Delete || !isConfigMap(request) {
+		return decision, nil
+	}
+	var configMap corev1.ConfigMap
+	if err := decode(request.OldObject.Raw, "oldObject", &configMap); err != nil {
+		return decision, err
+	}
+	cluster, ok := flink.HAConfigMapCluster(&configMap)
+	if !ok {
+		return decision, nil
+	}
+	decision.Name = configMap.Name // a deletecollection names no object
+	decision.Recognized = true
+	decision.Notes = []string{fmt.Sprintf("this ConfigMap is HA state of Flink cluster %q: without it the cluster's jobs are not recovered from their "+
+		"last checkpoint", cluster)}
+	return decision, nil
+}

@@ -1,0 +1,135 @@
+package admission
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	"gopkg.in/yaml.v3"
+	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/flink-ha/flink-ha-webhook/mutation"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+// manifest turns YAML, as people write it, into the JSON of a review.
+func manifest(t testing.TB, text string) []byte {
+	t.Helper()
+	var object map[string]any
+	if err := yaml.Unmarshal([]byte(strings.ReplaceAll(text, "\t", "  ")), &object); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// resourceOf knows the resource of a kind.
+func resourceOf(t testing.TB, raw []byte) (metav1.GroupVersionKind, metav1.GroupVersionResource, string) {
+	t.Helper()
+	var object struct {
+		metav1.TypeMeta   `json:",inline"`
+		metav1.ObjectMeta `json:"metadata"`
+	}
+	if err := json.Unmarshal(raw, &object); err != nil {
+		t.Fatal(err)
+	}
+	group, version, found := strings.Cut(object.APIVersion, "/")
+	if !found {
+		group, version = "", object.APIVersion
+	}
+	return metav1.GroupVersionKind{Group: group, Version: version, Kind: object.Kind},
+		metav1.GroupVersionResource{Group: group, Version: version, Resource: strings.ToLower(object.Kind) + "s"}, object.Name
+}
+
+func create(t testing.TB, object string) *admissionv1.AdmissionRequest {
+	t.Helper()
+	raw := manifest(t, object)
+	kind, resource, name := resourceOf(t, raw)
+	return &admissionv1.AdmissionRequest{
+		UID: "u", Operation: admissionv1.Create, Kind: kind, Resource: resource, Namespace: "team", Name: name,
+		Object: runtime.RawExtension{Raw: raw},
+	}
+}
+
+func update(t testing.TB, previous, object string) *admissionv1.AdmissionRequest {
+	t.Helper()
+	request := create(t, object)
+	request.Operation = admissionv1.Update
+	request.OldObject.Raw = manifest(t, previous)
+	return request
+}
+
+func deletion(t testing.TB, object string) *admissionv1.AdmissionRequest {
+	t.Helper()
+	request := create(t, object)
+	request.Operation = admissionv1.Delete
+	request.Object, request.OldObject = runtime.RawExtension{}, request.Object
+	return request
+}
+
+// surroundings are the ConfigMaps that are known, and the service accounts, if those are known.
+type surroundings struct {
+	configMaps map[string]*corev1.ConfigMap
+	accounts   map[string]bool
+}
+
+func (s surroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, bool) {
+	configMap, ok := s.configMaps[namespace+"/"+name]
+	return configMap, ok
+}
+
+func (s surroundings) ServiceAccountWillExist(_, name string) (exists, known bool) {
+	return s.accounts[name], s.accounts != nil
+}
+
+// beside knows one ConfigMap and no accounts.
+func beside(t testing.TB, configMap string) surroundings {
+	t.Helper()
+	var typed corev1.ConfigMap
+	if err := json.Unmarshal(manifest(t, configMap), &typed); err != nil {
+		t.Fatal(err)
+	}
+	return surroundings{configMaps: map[string]*corev1.ConfigMap{"team/" + typed.Name: &typed}}
+}
+
+func reviewer(t testing.TB, around surroundings) *Reviewer {
+	t.Helper()
+	r, err := NewReviewer(policy.Default(), around)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func patchOf(t testing.TB, decision Decision) string {
+	t.Helper()
+	operations := mutation.Patch(decision.Edits)
+	if len(operations) == 0 {
+		return ""
+	}
+	raw, err := json.Marshal(operations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+func applied(t testing.TB, object []byte, decision Decision) []byte {
+	t.Helper()
+	patch, err := jsonpatch.DecodePatch([]byte(patchOf(t, decision)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited, err := patch.Apply(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edited
+}

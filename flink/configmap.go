@@ -1,0 +1,120 @@
+package flink
+
+import (
+	"regexp"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Data keys under which a configuration reaches Flink (GlobalConfiguration).
+const (
+	LegacyFile   = "flink-conf.yaml"
+	StandardFile = "config.yaml"
+)
+
+// OperatorConfigMap is the configuration of the Flink Kubernetes Operator itself, as its chart names it. It has both files,
+// mostly defaults for the clusters of others, and is no cluster's configuration.
+const OperatorConfigMap = "flink-operator-config"
+
+// Values of the label "type": Flink's native client sets the first, also on HA ConfigMaps of standalone clusters
+// (org.apache.flink.kubernetes.utils.Constants); the Flink Kubernetes Operator sets the second in its standalone mode.
+const (
+	labelType           = "type"
+	labelTypeNative     = "flink-native-kubernetes"
+	labelTypeStandalone = "flink-standalone-kubernetes"
+)
+
+// MadeByFlink tells from an object's labels whether Flink's native client or the Flink Kubernetes Operator made it.
+func MadeByFlink(labels map[string]string) bool {
+	return labels[labelType] == labelTypeNative || labels[labelType] == labelTypeStandalone
+}
+
+// ConfigMapConfigurations returns what Flink would load from the files of a ConfigMap, in the order of their names: none if
+// the ConfigMap holds no Flink configuration, two if it holds both files, of which Flink reads one by its version.
+//
+// A flink-conf.yaml is Flink's by its name. A config.yaml is Flink's if an option of a JobManager or of high availability is
+// in it, since many programs call their file so; declared says that its author calls it Flink's all the same. binaryData is
+// not read.
+func ConfigMapConfigurations(configMap *corev1.ConfigMap, declared bool) []Configuration {
+	if configMap.Name == OperatorConfigMap {
+		return nil
+	}
+	var configurations []Configuration
+	if text, ok := configMap.Data[StandardFile]; ok {
+		configuration := LoadStandard(text, dataPath(StandardFile))
+		if declared || isFlinkStandard(configuration, text) {
+			configurations = append(configurations, configuration)
+		}
+	}
+	if text, ok := configMap.Data[LegacyFile]; ok && len(text) <= maxFileBytes {
+		configurations = append(configurations, LoadLegacy(text, dataPath(LegacyFile)))
+	}
+	for _, configuration := range configurations {
+		if hasPrefix(configuration, "kubernetes.operator.") {
+			return nil
+		}
+	}
+	return configurations
+}
+
+func dataPath(file string) string { return `data["` + file + `"]` }
+
+// flinkLine finds an option of a JobManager or of high availability in a file that is no YAML.
+var flinkLine = regexp.MustCompile(`(?m)^[ \t]*["']?(jobmanager|high-availability)["']?[.:]`)
+
+func isFlinkStandard(configuration Configuration, text string) bool {
+	if hasPrefix(configuration, "jobmanager.", KeyHighAvailability) {
+		return true
+	}
+	return configuration.Err != nil && flinkLine.MatchString(text)
+}
+
+// Purpose is what a configuration is written for, as far as its options tell.
+type Purpose string
+
+// The purposes. PurposeUnknown is a configuration that shows no evidence of a JobManager.
+const (
+	PurposeCluster Purpose = "cluster"
+	PurposeClient  Purpose = "client"
+	PurposeUnknown Purpose = "unknown"
+)
+
+// PurposeOf tells whether a configuration is a cluster's or a client's (command line, SQL client, SQL gateway), which needs
+// no high availability.
+func PurposeOf(configuration Configuration) Purpose {
+	_, target := configuration.Lookup("execution.target")
+	deployed := hasPrefix(configuration, "kubernetes.internal.", "$internal.", "internal.cluster.")
+	switch {
+	case target && !deployed, hasPrefix(configuration, "sql-gateway.", "sql-client."):
+		return PurposeClient
+	case hasClusterOption(configuration):
+		return PurposeCluster
+	case hasPrefix(configuration, "rest.address"):
+		// Without anything of a cluster's own, the address of the JobManager is for those who call it.
+		return PurposeClient
+	case hasPrefix(configuration, "jobmanager.rpc.address"):
+		return PurposeCluster
+	}
+	return PurposeUnknown
+}
+
+// hasClusterOption finds options that only a JobManager needs, or that are written where it is configured.
+func hasClusterOption(configuration Configuration) bool {
+	return hasPrefix(configuration,
+		"high-availability", "recovery.mode", "kubernetes.cluster-id", "scheduler-mode", "restart-strategy", "blob.server.",
+		"jobmanager.rpc.port", "jobmanager.memory.", "jobmanager.heap.", "jobmanager.bind-host", "jobmanager.execution.",
+		"jobmanager.scheduler", "jobmanager.resource-id", "taskmanager.memory.", "taskmanager.numberOfTaskSlots",
+		"execution.checkpointing.", "state.checkpoints.", "state.savepoints.", "state.backend")
+}
+
+func hasPrefix(configuration Configuration, prefixes ...string) bool {
+	for _, setting := range configuration.Settings {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(setting.Key, prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,45 @@
+package flink
+
+import "testing"
+
+func TestResolveHighAvailability(t *testing.T) {
+	v := func(major, minor int) Version { return Version{Major: major, Minor: minor} }
+	cases := map[string]struct {
+		text    string
+		version Version
+		want    Mode
+	}{
+		"nothing is set":                              {text: "", want: ModeNone},
+		"the mode in any case":                        {text: "high-availability.type: KuberneteS", want: ModeKubernetes},
+		"the old key":                                 {text: "high-availability: kubernetes", want: ModeKubernetes},
+		"the old key in the newest version":           {text: "high-availability: zookeeper", version: v(2, 3), want: ModeZooKeeper},
+		"standalone is none":                          {text: "high-availability.type: standalone", want: ModeNone},
+		"the new key is nothing to 1.16":              {text: "high-availability.type: kubernetes", version: v(1, 16), want: ModeNone},
+		"recovery.mode beats the old key from 1.17":   {text: "high-availability: kubernetes\nrecovery.mode: zookeeper", version: v(1, 17), want: ModeZooKeeper},
+		"the old key beats recovery.mode before":      {text: "high-availability: kubernetes\nrecovery.mode: zookeeper", version: v(1, 16), want: ModeKubernetes},
+		"kubernetes is a class to 1.15":               {text: "high-availability: kubernetes", version: v(1, 15), want: ModeInvalid},
+		"the Kubernetes factory":                      {text: "high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory", version: v(1, 13), want: ModeKubernetes},
+		"the factory that 1.18 removed":               {text: "high-availability.type: " + multipleElectionFactory, version: v(1, 18), want: ModeInvalid},
+		"the same factory with an unknown version":    {text: "high-availability.type: " + multipleElectionFactory, want: ModeKubernetes},
+		"somebody's own factory":                      {text: "high-availability.type: com.example.Factory", want: ModeCustom},
+		"a word that is no mode":                      {text: "high-availability.type: kubernets", want: ModeInvalid},
+		"quotes in the legacy file":                   {text: `high-availability.type: "kubernetes"`, want: ModeInvalid},
+		"a file system, which is no mode":             {text: "high-availability.type: filesystem", want: ModeInvalid},
+		"a sentence with a full stop":                 {text: "high-availability.type: yes. please", want: ModeInvalid},
+		"the name of the enum constant for factories": {text: "high-availability.type: FACTORY_CLASS", want: ModeInvalid},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := ResolveHighAvailability(LoadLegacy(tc.text, "f"), tc.version).Mode; got != tc.want {
+				t.Errorf("got %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestIntendedModeForgivesQuotes(t *testing.T) {
+	got := ResolveHighAvailability(LoadLegacy(`high-availability.type: "kubernetes"`, "f"), Version{}).Intended()
+	if got != ModeKubernetes {
+		t.Errorf("got %s, want kubernetes", got)
+	}
+}

@@ -1,0 +1,77 @@
+package flink
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// maxScriptBytes bounds the command lines that are searched for a Flink start script.
+const maxScriptBytes = 64 << 10
+
+// launch is how a container starts its Flink process.
+type launch struct {
+	role Role
+	// session is true for the entry point's word "jobmanager", which goes through bin/jobmanager.sh.
+	session bool
+	// script is true if a shell line starts the process, so that its arguments cannot be told apart here.
+	script bool
+	// arguments follow the word that names the role; firstArgument is the index of the first of them in the list that
+	// path names.
+	arguments     []string
+	list          string
+	firstArgument int
+	// path of the container in its object.
+	path string
+}
+
+// roleOfWord knows the first words of docker-entrypoint.sh of the official images (apache/flink-docker).
+func roleOfWord(word string) (Role, bool) {
+	switch word {
+	case "jobmanager", "standalone-job":
+		return RoleJobManager, true
+	case "taskmanager":
+		return RoleTaskManager, true
+	}
+	return "", false
+}
+
+// startScript finds one of Flink's start scripts, or its entry point with a role, in a shell line.
+var startScript = regexp.MustCompile(`(?:^|[\s/;&|])(?:kubernetes-)?(jobmanager|taskmanager|standalone-job)\.sh\b|entrypoint\.sh["']?[ \t]+["']?(jobmanager|taskmanager|standalone-job)\b`)
+
+// recognizeLaunch tells whether a container starts a Flink JobManager or TaskManager. It does if the entry point's first
+// word names the role, or if a start script of the distribution is called.
+func recognizeLaunch(container *corev1.Container, containerPath string) (launch, bool) {
+	words, list, offset := container.Args, "args", 0
+	if len(container.Command) > 0 && path.Base(container.Command[0]) == "docker-entrypoint.sh" && len(container.Command) > 1 {
+		words, list, offset = container.Command[1:], "command", 1
+	}
+	direct := len(container.Command) == 0 || path.Base(container.Command[0]) == "docker-entrypoint.sh"
+	if direct && len(words) > 0 {
+		if role, ok := roleOfWord(words[0]); ok {
+			return launch{
+				role: role, session: words[0] == "jobmanager",
+				arguments: words[1:], list: list, firstArgument: offset + 1, path: containerPath,
+			}, true
+		}
+	}
+	for _, line := range append(append([]string{}, container.Command...), container.Args...) {
+		if role, ok := scriptRole(line); ok {
+			return launch{role: role, script: true, path: containerPath}, true
+		}
+	}
+	return launch{}, false
+}
+
+func scriptRole(line string) (Role, bool) {
+	if len(line) > maxScriptBytes || !strings.Contains(line, ".sh") {
+		return "", false
+	}
+	match := startScript.FindStringSubmatch(line)
+	if match == nil {
+		return "", false
+	}
+	return roleOfWord(match[1] + match[2])
+}

@@ -1,0 +1,155 @@
+package flink
+
+import (
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Bounds of one configuration file. A ConfigMap holds at most 1 MiB; the other two keep a small file from growing into a
+// exponentially large one through nesting and aliases (which may even contain themselves).
+const (
+	maxFileBytes = 1 << 20
+	maxDepth     = 100
+	maxNodes     = 100_000
+)
+
+// LoadStandard reads config.yaml as Flink from 1.19 on does (YamlParserUtils over snakeyaml-engine, YAML 1.2 core schema):
+// nested maps are flattened with dots, of two spellings of one option the later counts, and a duplicate key, a null value,
+// a root that is no map, a second document or a key that is no text keep Flink from starting. Merge keys are not merged.
+//
+// source is the field that holds the text. Where Flink would refuse the file, Err says why, and Settings has what could be
+// read all the same.
+func LoadStandard(text, source string) Configuration {
+	configuration := Configuration{Source: source}
+	if len(text) > maxFileBytes {
+		configuration.Err = &LoadError{Reason: "the file is larger than 1 MiB", Position: Position{Path: source}}
+		return configuration
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	var document yaml.Node
+	if err := decoder.Decode(&document); err != nil {
+		if !errors.Is(err, io.EOF) {
+			configuration.Err = syntaxError(err, source)
+		}
+		return configuration
+	}
+	flattener := flattener{configuration: &configuration}
+	flattener.root(document.Content[0])
+	var second yaml.Node
+	if err := decoder.Decode(&second); err == nil {
+		flattener.refuse(second.Content[0], "there is more than one document")
+	} else if !errors.Is(err, io.EOF) && configuration.Err == nil {
+		configuration.Err = syntaxError(err, source)
+	}
+	return configuration
+}
+
+// yamlErrorLine finds the line that yaml.v3 puts into its messages ("yaml: line 3: …").
+var yamlErrorLine = regexp.MustCompile(`line (\d+): `)
+
+// syntaxError keeps the line of a YAML error and not its text, which can quote the file.
+func syntaxError(err error, source string) *LoadError {
+	position := Position{Path: source}
+	if match := yamlErrorLine.FindStringSubmatch(err.Error()); match != nil {
+		position.Line, _ = strconv.Atoi(match[1])
+		position.Column = 1
+	}
+	return &LoadError{Reason: "it is not valid YAML", Position: position}
+}
+
+// flattener turns a tree of YAML nodes into Flink's flat settings.
+type flattener struct {
+	configuration *Configuration
+	depth, nodes  int
+}
+
+func (f *flattener) root(node *yaml.Node) {
+	switch {
+	case node.Kind == yaml.MappingNode:
+		f.mapping("", node)
+	case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+		// A document of comments only is an empty configuration.
+	default:
+		f.refuse(node, "the file is not a map of options")
+	}
+}
+
+func (f *flattener) mapping(prefix string, node *yaml.Node) {
+	seen := make(map[string]bool, len(node.Content)/2)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if key.Kind != yaml.ScalarNode || key.Tag != "!!str" && key.Tag != "!!merge" {
+			f.refuse(key, "a key is not text")
+			continue
+		}
+		if seen[key.Value] {
+			f.refuse(key, "the key "+strconv.Quote(key.Value)+" is written twice")
+		}
+		seen[key.Value] = true
+		f.value(prefix+key.Value, key, value)
+	}
+}
+
+func (f *flattener) value(path string, key, node *yaml.Node) {
+	if f.nodes++; f.nodes > maxNodes || f.depth == maxDepth {
+		f.refuse(node, "it is nested too deeply or holds too many options")
+		return
+	}
+	f.depth++
+	defer func() { f.depth-- }()
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	switch {
+	case node.Kind == yaml.MappingNode && len(node.Content) > 0:
+		f.mapping(path+".", node)
+	case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+		f.refuse(key, "the key "+strconv.Quote(path)+" has no value")
+	default:
+		f.configuration.Settings = append(f.configuration.Settings, Setting{
+			Key:      path,
+			Value:    text(node),
+			Position: Position{Path: f.configuration.Source, Line: node.Line, Column: node.Column},
+		})
+	}
+}
+
+// refuse records the first reason why Flink would not load the file.
+func (f *flattener) refuse(node *yaml.Node, reason string) {
+	if f.configuration.Err == nil {
+		f.configuration.Err = &LoadError{
+			Reason:   reason,
+			Position: Position{Path: f.configuration.Source, Line: node.Line, Column: node.Column},
+		}
+	}
+}
+
+// decimal is an integer of the YAML 1.2 core schema; Flink holds the number, not its spelling.
+var decimal = regexp.MustCompile(`^[-+]?[0-9]+$`)
+
+// text is a value as Configuration.toMap has it.
+func text(node *yaml.Node) string {
+	switch node.Kind {
+	case yaml.SequenceNode:
+		items := make([]string, 0, len(node.Content))
+		for _, item := range node.Content {
+			if item.Kind == yaml.ScalarNode {
+				items = append(items, text(item))
+			}
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case yaml.MappingNode:
+		return "{}"
+	}
+	if node.Style == 0 && decimal.MatchString(node.Value) {
+		if number, err := strconv.ParseInt(node.Value, 10, 64); err == nil {
+			return strconv.FormatInt(number, 10)
+		}
+	}
+	return node.Value
+}

@@ -1,0 +1,112 @@
+package flink
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLoadStandard(t *testing.T) {
+	cases := map[string]struct {
+		text    string
+		want    map[string]string
+		wantErr string // part of the reason, "" for a file that loads
+		wantAt  int    // line of the error
+	}{
+		"nested and flat keys are the same": {
+			text: "high-availability:\n  type: kubernetes\nhigh-availability.storageDir: s3://b/ha\n",
+			want: map[string]string{KeyHighAvailabilityType: "kubernetes", KeyStorageDir: "s3://b/ha"},
+		},
+		"the later of a nested and a flat spelling counts": {
+			text: "high-availability.type: zookeeper\nhigh-availability:\n  type: kubernetes\n",
+			want: map[string]string{KeyHighAvailabilityType: "kubernetes"},
+		},
+		"quotes go, a hash in them stays": {
+			text: `high-availability.storageDir: "s3://b/x#y"`,
+			want: map[string]string{KeyStorageDir: "s3://b/x#y"},
+		},
+		"a number loses its leading zeros": {
+			text: "kubernetes.cluster-id: 0123",
+			want: map[string]string{KeyClusterID: "123"},
+		},
+		"a quoted number keeps them": {
+			text: `kubernetes.cluster-id: "0123"`,
+			want: map[string]string{KeyClusterID: "0123"},
+		},
+		"a list is one line": {
+			text: "foo: [a, b]",
+			want: map[string]string{"foo": "[a, b]"},
+		},
+		"merge keys are not merged": {
+			text: "base: &b {storageDir: s3://b/ha}\nhigh-availability:\n  <<: *b\n",
+			want: map[string]string{KeyStorageDir: "", "high-availability.<<.storageDir": "s3://b/ha"},
+		},
+		"an alias stands for its anchor": {
+			text: "a: &x s3://b/ha\nhigh-availability.storageDir: *x\n",
+			want: map[string]string{KeyStorageDir: "s3://b/ha"},
+		},
+		"nothing but comments is an empty configuration": {text: "# nothing\n"},
+		"an empty file is an empty configuration":        {text: ""},
+		"a duplicate key":        {text: "a: 1\nb: 2\na: 3\n", wantErr: "written twice", wantAt: 3, want: map[string]string{"b": "2"}},
+		"a null value":           {text: "a: 1\nhigh-availability.storageDir:\n", wantErr: "has no value", wantAt: 2, want: map[string]string{"a": "1"}},
+		"a nested null value":    {text: "a:\n  b: ~\n", wantErr: `"a.b" has no value`, wantAt: 2},
+		"a list at the top":      {text: "- a\n- b\n", wantErr: "not a map", wantAt: 1},
+		"text at the top":        {text: "high-availability:kubernetes\n", wantErr: "not a map", wantAt: 1},
+		"two documents":          {text: "a: 1\n---\nb: 2\n", wantErr: "more than one document", wantAt: 3},
+		"a key that is a number": {text: "1: x\n", wantErr: "a key is not text", wantAt: 1},
+		"a syntax error":         {text: "a: 1\nb: [1, 2\nc: 3\n", wantErr: "not valid YAML"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := LoadStandard(tc.text, "f")
+			for key, want := range tc.want {
+				setting, ok := got.Lookup(key)
+				if ok != (want != "") || setting.Value != want {
+					t.Errorf("%s: got %q, want %q", key, setting.Value, want)
+				}
+			}
+			switch {
+			case tc.wantErr == "" && got.Err != nil:
+				t.Errorf("got the error %q, want none", got.Err.Reason)
+			case tc.wantErr != "" && (got.Err == nil || !strings.Contains(got.Err.Reason, tc.wantErr)):
+				t.Errorf("got the error %+v, want %q", got.Err, tc.wantErr)
+			case tc.wantAt != 0 && got.Err.Line != tc.wantAt:
+				t.Errorf("got line %d, want %d", got.Err.Line, tc.wantAt)
+			}
+		})
+	}
+}
+
+// TestLoadStandardIsBounded tries the small files that make a careless reader run for ever.
+func TestLoadStandardIsBounded(t *testing.T) {
+	var bomb strings.Builder
+	bomb.WriteString("a0: &a0 {x: 1, y: 2}\n")
+	for i := 1; i < 40; i++ {
+		n := string(rune('A' + i))
+		p := string(rune('A' + i - 1))
+		if i == 1 {
+			p = "a0"
+		}
+		bomb.WriteString(n + ": &" + n + " {x: *" + p + ", y: *" + p + "}\n")
+	}
+	cases := map[string]string{
+		"aliases that double at every step":  bomb.String(),
+		"an anchor that contains itself":     "a: &a {x: *a, y: *a}\n",
+		"nesting ten thousand deep":          strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
+		"more than 1 MiB":                    "a: " + strings.Repeat("x", maxFileBytes),
+		"a hundred thousand options and one": strings.Repeat("a: 1\n", 100_001),
+	}
+	for name, text := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := LoadStandard(text, "f"); got.Err == nil {
+				t.Error("got no error, want the file to be refused")
+			}
+		})
+	}
+}
+
+func TestSyntaxErrorsDoNotQuoteTheFile(t *testing.T) {
+	got := LoadStandard("a: *hunter2\n", "f")
+	if got.Err == nil || strings.Contains(got.Err.Reason, "hunter2") {
+		t.Errorf("got %+v, want an error without the file's text", got.Err)
+	}
+}

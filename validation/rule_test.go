@@ -1,0 +1,128 @@
+package validation
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+const testSource = `data["flink-conf.yaml"]`
+
+// cluster is the subject of a ConfigMap with a flink-conf.yaml for a cluster of unknown version.
+func cluster(lines ...string) Subject {
+	return Subject{Role: flink.RoleJobManager, Configuration: flink.LoadLegacy(strings.Join(lines, "\n"), testSource)}
+}
+
+// standard is the same with a config.yaml.
+func standard(lines ...string) Subject {
+	return Subject{Role: flink.RoleJobManager, Configuration: flink.LoadStandard(strings.Join(lines, "\n"), `data["config.yaml"]`)}
+}
+
+// with changes a subject.
+func with(subject Subject, change func(*Subject)) Subject {
+	change(&subject)
+	return subject
+}
+
+func incomplete(s *Subject)  { s.Configuration.Incomplete = "there may be more" }
+func taskManager(s *Subject) { s.Role = flink.RoleTaskManager }
+func managed(s *Subject)     { s.Managed = true }
+func notRequired(s *Subject) { s.HighAvailabilityNotRequired = true }
+func version(major, minor int) func(*Subject) {
+	return func(s *Subject) { s.Version = flink.Version{Major: major, Minor: minor} }
+}
+
+// ruleCase is a subject and what one rule must say of it, a finding a line, "" for silence.
+type ruleCase struct {
+	subject Subject
+	want    []string
+}
+
+// testRule runs one rule of the catalogue alone, and compares its messages with what is wanted up to the remedy.
+func testRule(t *testing.T, id string, cases map[string]ruleCase) {
+	t.Helper()
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, finding := range mustEvaluator(t).Evaluate(tc.subject) {
+				if finding.Rule == id {
+					got = append(got, finding.Message())
+				}
+			}
+			if !reflect.DeepEqual(got, tc.want) {
+				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(tc.want, "\n  "))
+			}
+		})
+	}
+}
+
+func mustEvaluator(t *testing.T) *Evaluator {
+	t.Helper()
+	evaluator, err := NewEvaluator(Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return evaluator
+}
+
+func TestEveryRuleHasItsFileAndItsTest(t *testing.T) {
+	for _, rule := range Rules() {
+		for _, suffix := range []string{".go", "_test.go"} {
+			if file := strings.ReplaceAll(rule.ID, "-", "_") + suffix; !sourceExists(file) {
+				t.Errorf("rule %s has no file %s", rule.ID, file)
+			}
+		}
+	}
+}
+
+func TestNewEvaluatorRefusesMalformedRules(t *testing.T) {
+	good := Rules()[0]
+	cases := map[string]func(*Rule){
+		"an id that is not kebab-case": func(r *Rule) { r.ID = "StorageDir" },
+		"an unknown level":             func(r *Rule) { r.Level = "severe" },
+		"the level off":                func(r *Rule) { r.Level = policy.LevelOff },
+		"no remedy":                    func(r *Rule) { r.Remedy = "" },
+		"no source":                    func(r *Rule) { r.Source = "" },
+		"no check":                     func(r *Rule) { r.Check = nil },
+	}
+	for name, spoil := range cases {
+		rule := good
+		spoil(&rule)
+		if _, err := NewEvaluator([]Rule{rule}); err == nil {
+			t.Errorf("%s: got no error", name)
+		}
+	}
+	if _, err := NewEvaluator([]Rule{good, good}); err == nil {
+		t.Error("the same id twice: got no error")
+	}
+}
+
+func TestGoodConfigurationsHaveNoFindings(t *testing.T) {
+	cases := map[string]Subject{
+		"Kubernetes":         cluster("high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha", "kubernetes.cluster-id: demo"),
+		"Kubernetes, nested": standard("high-availability:", "  type: kubernetes", "  storageDir: s3://b/ha", "kubernetes:", "  cluster-id: demo"),
+		"ZooKeeper":          cluster("high-availability: zookeeper", "high-availability.storageDir: hdfs:///ha", "high-availability.zookeeper.quorum: zk:2181"),
+		"a factory class":    cluster("high-availability: com.example.Factory"),
+		"opted out":          with(cluster("parallelism.default: 2"), notRequired),
+		"a TaskManager":      with(cluster("taskmanager.numberOfTaskSlots: 2"), taskManager),
+	}
+	for name, subject := range cases {
+		for _, finding := range mustEvaluator(t).Evaluate(subject) {
+			t.Errorf("%s: got [%s] %s", name, finding.Rule, finding.Message())
+		}
+	}
+}
+
+func TestAllFindingsComeAtOnceAndInOrder(t *testing.T) {
+	findings := mustEvaluator(t).Evaluate(cluster(`high-availability.type: "kubernetes"`, "high-availability.storageDir: /ha", "kubernetes.cluster-id: My_Cluster"))
+	var got []string
+	for _, finding := range findings {
+		got = append(got, finding.Rule)
+	}
+	if want := []string{"high-availability-type-invalid", "storage-dir-local", "cluster-id-invalid"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,46 @@
+package validation
+
+import (
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+func storageDirInvalid() Rule {
+	return Rule{
+		ID:      "storage-dir-invalid",
+		Level:   policy.LevelBaseline,
+		Summary: "high-availability.storageDir is not a path that Flink can use.",
+		Why:     "Every process resolves the path when it starts, and exits if it cannot.",
+		Remedy:  "Write a URI with a scheme and without quotes, such as s3://<bucket>/<path> or file:///<shared mount>/<path>.",
+		Source:  "org.apache.flink.core.fs.Path, org.apache.flink.core.fs.FileSystem.getUnguardedFileSystem",
+		Check: func(subject Subject) []Violation {
+			setting, ok := storageDir(subject)
+			if !ok {
+				return nil
+			}
+			problem := flink.StorageProblem(setting.Value)
+			if problem == "" {
+				return nil
+			}
+			return []Violation{{
+				Setting:  setting.Key,
+				Position: setting.Position,
+				Found:    &setting.Value,
+				Needed:   "a URI that Flink can resolve",
+				Remedy:   line(setting.Position, setting.Key, "s3://<bucket>/<path>"),
+				Detail:   problem,
+			}}
+		},
+	}
+}
+
+// storageDir is the storage directory of a subject whose HA mode uses one.
+func storageDir(subject Subject) (flink.Setting, bool) {
+	switch subject.highAvailability().Mode {
+	case flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid:
+	default:
+		return flink.Setting{}, false
+	}
+	setting, ok := subject.Configuration.LookupFirst(flink.StorageDirKeys()...)
+	return setting, ok && subject.readable() && !isBlankValue(setting.Value)
+}

@@ -1,0 +1,41 @@
+package validation
+
+import (
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+func storageDirMissing() Rule {
+	return Rule{
+		ID:      "storage-dir-missing",
+		Level:   policy.LevelBaseline,
+		Summary: "High availability is on, and high-availability.storageDir is not set.",
+		Why: "The ConfigMaps (or ZooKeeper) hold pointers only; job graphs and checkpoint metadata lie in the storage directory. Without " +
+			"it neither JobManager nor TaskManager starts.",
+		Remedy: "Set high-availability.storageDir to a path that every process can reach, such as s3://<bucket>/<path>.",
+		Source: "org.apache.flink.runtime.highavailability.HighAvailabilityServicesUtils.getClusterHighAvailableStoragePath; seen with 1.20.5 and 2.3.0",
+		Check: func(subject Subject) []Violation {
+			switch subject.highAvailability().Mode {
+			case flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid:
+				return missingStorageDir(subject)
+			}
+			return nil
+		},
+	}
+}
+
+func missingStorageDir(subject Subject) []Violation {
+	keys := flink.StorageDirKeys()
+	blank, isBlank, lacks := subject.lacks(keys...)
+	if !lacks {
+		return nil
+	}
+	return []Violation{{
+		Setting:  flink.KeyStorageDir,
+		Position: subject.place(blank),
+		Found:    found(blank, isBlank),
+		Needed:   "a path that JobManagers and TaskManagers reach, on storage that outlives their pods",
+		Remedy:   line(subject.place(blank), flink.KeyStorageDir, "s3://<bucket>/<path>"),
+		Detail:   subject.nearMiss(keys...),
+	}}
+}

@@ -1,0 +1,47 @@
+package validation
+
+import "github.com/flink-ha/flink-ha-webhook/flink"
+
+// Subject is a Flink cluster under review, as far as one object shows it.
+type Subject struct {
+	// Role of the processes that the object configures or runs; "" if that cannot be told.
+	Role flink.Role
+	// Version of Flink, which may be unknown.
+	Version flink.Version
+	// Configuration that the processes would hold, as far as the object says it.
+	Configuration flink.Configuration
+	// Managed is true where Flink's native client or the Flink Kubernetes Operator made the object. They set the cluster's
+	// ids by themselves.
+	Managed bool
+	// HighAvailabilityNotRequired is true if the object opts out of high availability.
+	HighAvailabilityNotRequired bool
+}
+
+// highAvailability resolves the HA mode of the subject.
+func (s Subject) highAvailability() flink.HighAvailability {
+	return flink.ResolveHighAvailability(s.Configuration, s.Version)
+}
+
+// lacks tells whether an option is certainly not set under any of the keys: unset or blank, where nothing may be hidden.
+func (s Subject) lacks(keys ...string) (blank flink.Setting, isBlank, lacks bool) {
+	setting, ok := s.Configuration.LookupFirst(keys...)
+	switch {
+	case ok && isBlankValue(setting.Value):
+		return setting, true, true
+	case ok:
+		return flink.Setting{}, false, false
+	}
+	return flink.Setting{}, false, s.Configuration.Incomplete == "" && s.Configuration.Err == nil
+}
+
+// readable tells whether Flink would load the configuration at all; where not, that is the finding, and the rest is noise.
+func (s Subject) readable() bool { return s.Configuration.Err == nil }
+
+func isBlankValue(value string) bool {
+	for _, r := range value {
+		if r > ' ' {
+			return false
+		}
+	}
+	return true
+}

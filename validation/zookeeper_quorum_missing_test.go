@@ -1,0 +1,16 @@
+package validation
+
+import "testing"
+
+func TestZooKeeperQuorumMissing(t *testing.T) {
+	testRule(t, "zookeeper-quorum-missing", map[string]ruleCase{
+		"not set": {
+			subject: cluster("high-availability.type: zookeeper", "high-availability.storageDir: s3://b/ha"),
+			want: []string{`data["flink-conf.yaml"]: high-availability.zookeeper.quorum is not set; needs the addresses of the ZooKeeper ensemble; ` +
+				`fix: high-availability.zookeeper.quorum: <host>:2181`},
+		},
+		"the old key":                 {subject: cluster("high-availability.type: zookeeper", "recovery.zookeeper.quorum: zk:2181")},
+		"Kubernetes":                  {subject: cluster("high-availability.type: kubernetes")},
+		"there may be more elsewhere": {subject: with(cluster("high-availability.type: zookeeper"), incomplete)},
+	})
+}
