@@ -2,6 +2,7 @@ package flink
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 
@@ -98,6 +99,7 @@ type confDir struct {
 
 func findConfDir(spec *corev1.PodSpec, container *corev1.Container) confDir {
 	directory := confDirectory(container)
+	var found confDir
 	for i := range container.VolumeMounts {
 		mount := &container.VolumeMounts[i]
 		target := path.Clean(mount.MountPath)
@@ -106,17 +108,19 @@ func findConfDir(spec *corev1.PodSpec, container *corev1.Container) confDir {
 		if target != directory && !inside {
 			continue
 		}
-		found := confDir{mounted: true, incomplete: "the configuration directory is mounted from a volume that cannot be read here"}
 		volume := findVolume(spec, mount.Name)
-		if volume == nil || volume.ConfigMap == nil {
-			return found
+		if volume == nil || volume.ConfigMap == nil || found.mounted && found.configMap != volume.ConfigMap.Name {
+			return confDir{mounted: true, incomplete: "the configuration directory is mounted from what cannot be read here"}
 		}
-		found.configMap = volume.ConfigMap.Name
-		found.incomplete = fmt.Sprintf("the configuration is in the ConfigMap %q", found.configMap)
-		found.files = mountedFiles(volume.ConfigMap.Items, mount, file, inside)
-		return found
+		files := mountedFiles(volume.ConfigMap.Items, mount, file, inside)
+		if found.mounted && found.files != nil {
+			maps.Copy(found.files, files)
+			continue
+		}
+		name := volume.ConfigMap.Name
+		found = confDir{mounted: true, configMap: name, files: files, incomplete: fmt.Sprintf("the configuration is in the ConfigMap %q", name)}
 	}
-	return confDir{}
+	return found
 }
 
 // mountedFiles maps file names in the directory to data keys. A subPath picks one file of the volume, and items rename.
@@ -161,7 +165,7 @@ func findVolume(spec *corev1.PodSpec, name string) *corev1.Volume {
 
 // MountedConfiguration is what the process reads from the ConfigMap that it mounts. Which file counts follows the version
 // (GlobalConfiguration): flink-conf.yaml up to 1.18, config.yaml from 2.0 on, and between them flink-conf.yaml if it is
-// there; so it is for an unknown version too.
+// there; so it is for an unknown version too. It returns false where that cannot be told, as with a file in binaryData.
 func (w Workload) MountedConfiguration(configMap *corev1.ConfigMap) (Configuration, bool) {
 	order := []string{LegacyFile, StandardFile}
 	switch {
@@ -174,6 +178,9 @@ func (w Workload) MountedConfiguration(configMap *corev1.ConfigMap) (Configurati
 		key := file
 		if w.Files != nil {
 			key = w.Files[file]
+		}
+		if _, binary := configMap.BinaryData[key]; binary {
+			return Configuration{}, false
 		}
 		text, ok := configMap.Data[key]
 		if !ok || len(text) > maxFileBytes {

@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"fmt"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -42,8 +43,9 @@ func confFrom(configMap, mountPath, subPath string, items ...string) func(*corev
 		for i := 0; i+1 < len(items); i += 2 {
 			source.Items = append(source.Items, corev1.KeyToPath{Key: items[i], Path: items[i+1]})
 		}
-		s.Volumes = append(s.Volumes, corev1.Volume{Name: "conf", VolumeSource: corev1.VolumeSource{ConfigMap: source}})
-		c.VolumeMounts = append(c.VolumeMounts, corev1.VolumeMount{Name: "conf", MountPath: mountPath, SubPath: subPath})
+		volume := fmt.Sprintf("conf-%d", len(s.Volumes))
+		s.Volumes = append(s.Volumes, corev1.Volume{Name: volume, VolumeSource: corev1.VolumeSource{ConfigMap: source}})
+		c.VolumeMounts = append(c.VolumeMounts, corev1.VolumeMount{Name: volume, MountPath: mountPath, SubPath: subPath})
 	}
 }
 
@@ -195,15 +197,21 @@ func TestMountedConfiguration(t *testing.T) {
 		data     map[string]string
 		want     string // value of "from", "" for no configuration
 	}{
-		"1.20 prefers the legacy file":                {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), both, "legacy"},
-		"1.20 reads config.yaml otherwise":            {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), map[string]string{StandardFile: "from: standard"}, "standard"},
-		"2.0 reads config.yaml only":                  {pod(image("flink:2.0"), args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), both, "standard"},
-		"2.0 does not read the legacy file":           {pod(image("flink:2.0"), args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), map[string]string{LegacyFile: "from: legacy"}, ""},
-		"1.18 reads the legacy file only":             {pod(image("flink:1.18"), args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), both, "legacy"},
-		"items rename":                                {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "", "renamed.yaml", "config.yaml")), both, "renamed"},
-		"items leave the rest out":                    {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "", "log4j.properties", "log4j.properties")), both, ""},
-		"a subPath mounts one file":                   {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf/config.yaml", "config.yaml")), both, "standard"},
-		"a subPath renames":                           {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf/config.yaml", "renamed.yaml")), both, "renamed"},
+		"1.20 prefers the legacy file":      {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), both, "legacy"},
+		"1.20 reads config.yaml otherwise":  {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), map[string]string{StandardFile: "from: standard"}, "standard"},
+		"2.0 reads config.yaml only":        {pod(image("flink:2.0"), args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), both, "standard"},
+		"2.0 does not read the legacy file": {pod(image("flink:2.0"), args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), map[string]string{LegacyFile: "from: legacy"}, ""},
+		"1.18 reads the legacy file only":   {pod(image("flink:1.18"), args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), both, "legacy"},
+		"items rename":                      {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "", "renamed.yaml", "config.yaml")), both, "renamed"},
+		"items leave the rest out":          {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "", "log4j.properties", "log4j.properties")), both, ""},
+		"a subPath mounts one file":         {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf/config.yaml", "config.yaml")), both, "standard"},
+		"a subPath renames":                 {pod(args("taskmanager"), confFrom("c", "/opt/flink/conf/config.yaml", "renamed.yaml")), both, "renamed"},
+		"two subPaths mount both files": {
+			pod(args("taskmanager"), confFrom("c", "/opt/flink/conf/config.yaml", "config.yaml"), confFrom("c", "/opt/flink/conf/flink-conf.yaml", "flink-conf.yaml")), both, "legacy",
+		},
+		"files of two ConfigMaps are not taken apart": {
+			pod(args("taskmanager"), confFrom("c", "/opt/flink/conf/config.yaml", "config.yaml"), confFrom("d", "/opt/flink/conf/flink-conf.yaml", "flink-conf.yaml")), both, "",
+		},
 		"FLINK_CONF_DIR moves the directory":          {pod(args("taskmanager"), env("FLINK_CONF_DIR", "/conf"), confFrom("c", "/conf", "")), both, "legacy"},
 		"a ConfigMap mounted elsewhere is none of it": {pod(args("taskmanager"), confFrom("c", "/etc/other", "")), both, ""},
 	}
@@ -223,6 +231,14 @@ func TestMountedConfiguration(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestAFileInBinaryDataIsUnknown(t *testing.T) {
+	workload, _ := RecognizeWorkload(pod(args("taskmanager"), confFrom("c", "/opt/flink/conf", "")), testSpecPath)
+	configMap := &corev1.ConfigMap{Data: map[string]string{StandardFile: "a: b"}, BinaryData: map[string][]byte{LegacyFile: {0xff}}}
+	if got, known := workload.MountedConfiguration(configMap); known {
+		t.Errorf("got %+v, want it unknown which file counts", got)
 	}
 }
 

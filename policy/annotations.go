@@ -4,8 +4,9 @@ import "strings"
 
 // Labels and annotations that users set.
 const (
-	// LabelGuard on a namespace with the value "disabled" keeps every webhook of ours away from it.
-	LabelGuard = "flink-ha.dev/guard"
+	// LabelGuard on a namespace with the value GuardDisabled keeps every webhook of ours away from it.
+	LabelGuard    = "flink-ha.dev/guard"
+	GuardDisabled = "disabled"
 	// AnnotationHighAvailability with the value "not-required reason…" says that no high availability is wanted here.
 	AnnotationHighAvailability = "flink-ha.dev/high-availability"
 	// AnnotationConfiguration is "true" or "false": a ConfigMap is, or is not, Flink configuration, whatever it looks like.

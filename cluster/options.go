@@ -1,0 +1,48 @@
+package cluster
+
+import (
+	"errors"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+// Options says where the guard's own objects are and what it may do.
+type Options struct {
+	// Namespace that the guard runs in.
+	Namespace string
+	// WebhookConfigurationName is the name of both the ValidatingWebhookConfiguration and the
+	// MutatingWebhookConfiguration.
+	WebhookConfigurationName string
+	// CASecretName and CASecretKey tell where the CA certificate is, as PEM, in the guard's namespace. Without a name the
+	// CA bundle is not ours to keep: cert-manager's cainjector does it.
+	CASecretName, CASecretKey string
+	// ServiceAccounts is the policy's part about accounts.
+	ServiceAccounts policy.ServiceAccounts
+}
+
+// keepsCABundle tells whether the CA bundle of the webhook configurations is ours to keep.
+func (o Options) keepsCABundle() bool { return o.CASecretName != "" }
+
+// injects tells whether anybody will ask for the policy's account.
+func (o Options) injects() bool { return o.ServiceAccounts.Inject && o.ServiceAccounts.Name != "" }
+
+// provisions tells whether the policy's account is made where it is named and missing.
+func (o Options) provisions() bool { return o.injects() && o.ServiceAccounts.Provision }
+
+// sees tells whether any webhook of ours looks into a namespace, as far as its name says it: the webhook configurations
+// exclude the guard's own namespace, which would otherwise guard itself, and that of the control plane.
+func (o Options) sees(namespace string) bool {
+	return namespace != o.Namespace && namespace != controlPlaneNamespace
+}
+
+const controlPlaneNamespace = "kube-system"
+
+func (o Options) validate() error {
+	switch {
+	case o.Namespace == "":
+		return errors.New("the guard's own namespace is not known")
+	case o.keepsCABundle() && (o.CASecretKey == "" || o.WebhookConfigurationName == ""):
+		return errors.New("keeping the CA bundle needs the key in the Secret and the name of the webhook configurations")
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package cluster
+
+import (
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+)
+
+// Rights are what the server may do in the cluster, for its own account.
+type Rights struct {
+	// Cluster is what it may do everywhere.
+	Cluster []rbacv1.PolicyRule
+	// Namespace is what it may do in its own namespace.
+	Namespace []rbacv1.PolicyRule
+}
+
+// RightsNeeded lists the rights without which the informers and controllers for these options do not work, and no others.
+// Leader election is the manager's, and part of it, since the controllers run under it.
+func RightsNeeded(o Options) Rights {
+	rights := Rights{
+		Cluster: []rbacv1.PolicyRule{rule(corev1.GroupName, "configmaps", "list", "watch")},
+		Namespace: []rbacv1.PolicyRule{
+			rule(coordinationv1.GroupName, "leases", "create", "get", "update"),
+			// The manager notes in events who became the leader.
+			rule(corev1.GroupName, "events", "create", "patch"),
+		},
+	}
+	if o.keepsCABundle() {
+		rights.Cluster = append(rights.Cluster,
+			only(rule(admissionregistrationv1.GroupName, "validatingwebhookconfigurations", "list", "patch", "watch"), o.WebhookConfigurationName),
+			only(rule(admissionregistrationv1.GroupName, "mutatingwebhookconfigurations", "list", "patch", "watch"), o.WebhookConfigurationName),
+		)
+		rights.Namespace = append(rights.Namespace, only(rule(corev1.GroupName, "secrets", "list", "watch"), o.CASecretName))
+	}
+	if o.injects() {
+		rights.Cluster = append(rights.Cluster, only(rule(corev1.GroupName, "serviceaccounts", "list", "watch"), o.ServiceAccounts.Name))
+	}
+	if o.provisions() {
+		rights.Cluster = append(rights.Cluster,
+			rule(corev1.GroupName, "namespaces", "list", "watch"),
+			rule(appsv1.GroupName, "deployments", "list", "watch"),
+			rule(appsv1.GroupName, "statefulsets", "list", "watch"),
+			rule(batchv1.GroupName, "jobs", "list", "watch"),
+			// RBAC cannot hold a creation to a name: the name is not part of the request's path.
+			rule(corev1.GroupName, "serviceaccounts", "create"),
+			only(rule(rbacv1.GroupName, "rolebindings", "list", "watch"), bindingName(o.ServiceAccounts.Name)),
+			rule(rbacv1.GroupName, "rolebindings", "create"),
+			only(rule(rbacv1.GroupName, "clusterroles", "bind"), FlinkClusterRole),
+		)
+	}
+	return rights
+}
+
+func rule(group, resource string, verbs ...string) rbacv1.PolicyRule {
+	return rbacv1.PolicyRule{APIGroups: []string{group}, Resources: []string{resource}, Verbs: verbs}
+}
+
+// only holds a rule to the object of one name.
+func only(rule rbacv1.PolicyRule, name string) rbacv1.PolicyRule {
+	rule.ResourceNames = []string{name}
+	return rule
+}
