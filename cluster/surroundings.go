@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -16,7 +17,7 @@ import (
 )
 
 // Surroundings answers what the rules ask about the objects around the one under review, from caches that informers fill. No
-// answer waits for the network: until the caches have synced, everything is unknown. It is safe for concurrent use.
+// answer asks the API server: until the caches have synced, everything is unknown. It is safe for concurrent use.
 type Surroundings struct {
 	reader  client.Reader
 	options Options
@@ -59,12 +60,29 @@ func (s *Surroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, boo
 	if !s.ready() {
 		return nil, false
 	}
-	var configMap corev1.ConfigMap
-	if err := s.reader.Get(context.Background(), client.ObjectKey{Namespace: namespace, Name: name}, &configMap); err != nil {
-		return nil, false
+	key := client.ObjectKey{Namespace: namespace, Name: name}
+	deadline := time.Now().Add(informerLag)
+	for {
+		var configMap corev1.ConfigMap
+		err := s.reader.Get(context.Background(), key, &configMap)
+		switch {
+		case err == nil:
+			return &configMap, configMap.Data != nil
+		case !apierrors.IsNotFound(err) || time.Now().After(deadline):
+			return nil, false
+		}
+		time.Sleep(lagPoll)
 	}
-	return &configMap, configMap.Data != nil
 }
+
+// informerLag is how long an answer waits for a ConfigMap that the cache has not seen. People apply a ConfigMap and the
+// workload that mounts it within milliseconds, and the watch event may come after the review: one in thirty did when a program
+// created them back to back. It is a small part of the two seconds that a review may take, and is only spent on workloads
+// that mount what is not there.
+const (
+	informerLag = 100 * time.Millisecond
+	lagPoll     = 5 * time.Millisecond
+)
 
 // ServiceAccountWillExist knows about the policy's account only: it will exist where the guard makes it, and otherwise if it
 // is there.

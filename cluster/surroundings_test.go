@@ -67,6 +67,24 @@ func TestConfigMapIsKnownIfItMayBeFlinkConfiguration(t *testing.T) {
 	}
 }
 
+func TestConfigMapIsAwaitedForAsLongAsAWatchEventMayTake(t *testing.T) {
+	synced := true
+	s := surroundings(t, everything(), &synced)
+	late := &corev1.ConfigMap{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "late"}, Data: map[string]string{"config.yaml": "a: b"},
+	}
+	reader := s.reader.(client.Client)
+	arrived := make(chan error, 1)
+	go func() {
+		time.Sleep(2 * lagPoll)
+		arrived <- reader.Create(t.Context(), late)
+	}()
+	_, known := s.ConfigMap("team", "late")
+	if err := <-arrived; err != nil || !known {
+		t.Errorf("got known %t, %v; want the ConfigMap that came a moment later", known, err)
+	}
+}
+
 func TestServiceAccountWillExist(t *testing.T) {
 	type answer struct{ exists, known bool }
 	injectOnly := policy.ServiceAccounts{Inject: true, Name: "flink"}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/flink-ha/flink-ha-webhook/test/bench"
+)
+
+// patience is how long the demonstration waits for controllers, on however busy a machine.
+const patience = time.Minute
+
+// stage runs kubectl and shows what it said. After the first surprise it does nothing more, so that a scene reads as a list.
+type stage struct {
+	ctx   context.Context
+	bench *bench.Bench
+	out   io.Writer
+	err   error
+}
+
+func (s *stage) title(text string) {
+	fmt.Fprintf(s.out, "\n=== %s ===\n", text)
+}
+
+func (s *stage) say(text string) {
+	fmt.Fprintf(s.out, "\n%s\n", text)
+}
+
+// admitted expects the command to succeed.
+func (s *stage) admitted(args ...string) { s.shows("", args...) }
+
+// shows expects the command to succeed and to print the text.
+func (s *stage) shows(want string, args ...string) {
+	output, err := s.kubectl(nil, args...)
+	if s.err == nil && (err != nil || !strings.Contains(output, want)) {
+		s.err = fmt.Errorf("the demonstration went wrong: kubectl %s: want %q and no error, got: %w", strings.Join(args, " "), want, orSilence(err))
+	}
+}
+
+// refused expects the guard to refuse the command.
+func (s *stage) refused(args ...string) {
+	output, err := s.kubectl(nil, args...)
+	if s.err == nil && (err == nil || !strings.Contains(output, "denied the request")) {
+		s.err = fmt.Errorf("the demonstration went wrong: kubectl %s was not refused by the guard", strings.Join(args, " "))
+	}
+}
+
+// fails expects the command to fail.
+func (s *stage) fails(args ...string) {
+	if _, err := s.kubectl(nil, args...); s.err == nil && err == nil {
+		s.err = fmt.Errorf("the demonstration went wrong: kubectl %s did not fail", strings.Join(args, " "))
+	}
+}
+
+// eventually waits silently until the command prints the text, and then shows it.
+func (s *stage) eventually(want string, args ...string) {
+	s.wait(func() bool {
+		output, err := s.bench.Kubectl(s.ctx, args...).CombinedOutput()
+		return err == nil && strings.Contains(string(output), want)
+	})
+	s.shows(want, args...)
+}
+
+// untilGone waits silently until a ConfigMap is gone.
+func (s *stage) untilGone(namespace, configMap string) {
+	s.wait(func() bool {
+		output, _ := s.bench.Kubectl(s.ctx, "get", "configmap", configMap, "-n", namespace).CombinedOutput()
+		return strings.Contains(string(output), "NotFound")
+	})
+}
+
+// applyState applies HA state that the namespace's JobManager Deployment owns.
+func (s *stage) applyState(namespace string) {
+	if s.err != nil {
+		return
+	}
+	uid, err := s.bench.Kubectl(s.ctx, "get", "deployment", "orders-jobmanager", "-n", namespace, "-o", "jsonpath={.metadata.uid}").Output()
+	if err != nil {
+		s.err = fmt.Errorf("reading the Deployment's uid: %w", err)
+		return
+	}
+	const file = "docs/examples/ha-state/ha-state.yaml"
+	text, err := os.ReadFile(filepath.Join(bench.Root(), file))
+	if err != nil {
+		s.err = fmt.Errorf("reading the HA state: %w", err)
+		return
+	}
+	fmt.Fprintf(s.out, "\n$ sed s/@OWNER_UID@/%s/ %s | kubectl apply -n %s -f -\n", uid, file, namespace)
+	cmd := s.bench.Kubectl(s.ctx, "apply", "-n", namespace, "-f", "-")
+	cmd.Stdin = strings.NewReader(strings.ReplaceAll(string(text), "@OWNER_UID@", string(uid)))
+	output, err := cmd.CombinedOutput()
+	fmt.Fprint(s.out, string(output))
+	s.err = err
+}
+
+// wait asks until the answer is yes.
+func (s *stage) wait(done func() bool) {
+	deadline := time.Now().Add(patience)
+	for s.err == nil && !done() {
+		switch {
+		case s.ctx.Err() != nil:
+			s.err = s.ctx.Err()
+		case time.Now().After(deadline):
+			s.err = errors.New("the demonstration went wrong: nothing happened for a minute")
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// kubectl shows a command and what it said.
+func (s *stage) kubectl(stdin io.Reader, args ...string) (string, error) {
+	if s.err != nil {
+		return "", s.err
+	}
+	fmt.Fprintf(s.out, "\n$ kubectl %s\n", strings.Join(quoted(args), " "))
+	cmd := s.bench.Kubectl(s.ctx, args...)
+	cmd.Dir, cmd.Stdin = bench.Root(), stdin
+	output, err := cmd.CombinedOutput()
+	fmt.Fprint(s.out, string(output))
+	return string(output), err
+}
+
+// quoted puts quotes around words that a shell would split.
+func quoted(words []string) []string {
+	var safe []string
+	for _, word := range words {
+		if strings.ContainsAny(word, " *[]$") {
+			word = "'" + word + "'"
+		}
+		safe = append(safe, word)
+	}
+	return safe
+}
+
+func orSilence(err error) error {
+	if err == nil {
+		return errors.New("other output")
+	}
+	return err
+}
