@@ -1,6 +1,9 @@
 package flink
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Position is where a setting stands inside a Kubernetes object.
 type Position struct {
@@ -48,9 +51,9 @@ type Configuration struct {
 
 // Lookup returns the setting that counts for a key.
 func (c Configuration) Lookup(key string) (Setting, bool) {
-	for i := len(c.Settings) - 1; i >= 0; i-- {
-		if c.Settings[i].Key == key {
-			return c.Settings[i], true
+	for _, setting := range slices.Backward(c.Settings) {
+		if setting.Key == key {
+			return setting, true
 		}
 	}
 	return Setting{}, false

@@ -21,6 +21,7 @@ func (l Level) Covers(rule Level) bool {
 		return rule == LevelBaseline || rule == LevelStrict
 	case LevelBaseline:
 		return rule == LevelBaseline
+	case LevelOff:
 	}
 	return false
 }

@@ -36,11 +36,6 @@ func storageDirInvalid() Rule {
 
 // storageDir is the storage directory of a subject whose HA mode uses one.
 func storageDir(subject Subject) (flink.Setting, bool) {
-	switch subject.highAvailability().Mode {
-	case flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid:
-	default:
-		return flink.Setting{}, false
-	}
 	setting, ok := subject.Configuration.LookupFirst(flink.StorageDirKeys()...)
-	return setting, ok && subject.readable() && !isBlankValue(setting.Value)
+	return setting, ok && subject.usesStorageDir() && subject.readable() && !isBlankValue(setting.Value)
 }

@@ -15,11 +15,10 @@ func storageDirMissing() Rule {
 		Remedy: "Set high-availability.storageDir to a path that every process can reach, such as s3://<bucket>/<path>.",
 		Source: "org.apache.flink.runtime.highavailability.HighAvailabilityServicesUtils.getClusterHighAvailableStoragePath; seen with 1.20.5 and 2.3.0",
 		Check: func(subject Subject) []Violation {
-			switch subject.highAvailability().Mode {
-			case flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid:
-				return missingStorageDir(subject)
+			if !subject.usesStorageDir() {
+				return nil
 			}
-			return nil
+			return missingStorageDir(subject)
 		},
 	}
 }

@@ -22,6 +22,13 @@ func (s Subject) highAvailability() flink.HighAvailability {
 	return flink.ResolveHighAvailability(s.Configuration, s.Version)
 }
 
+// usesStorageDir tells whether the HA mode needs a storage directory. An invalid mode does: whoever wrote it meant one that
+// does.
+func (s Subject) usesStorageDir() bool {
+	mode := s.highAvailability().Mode
+	return mode != flink.ModeNone && mode != flink.ModeCustom
+}
+
 // lacks tells whether an option is certainly not set under any of the keys: unset or blank, where nothing may be hidden.
 func (s Subject) lacks(keys ...string) (blank flink.Setting, isBlank, lacks bool) {
 	setting, ok := s.Configuration.LookupFirst(keys...)

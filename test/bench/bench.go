@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -40,8 +39,6 @@ type Options struct {
 type Bench struct {
 	*controlplane.ControlPlane
 	Guard *Guard
-
-	folder string
 }
 
 // Start starts a control plane, installs the guard from its manifests and returns when the API server asks it. Stop must be
@@ -67,21 +64,13 @@ func (b *Bench) Stop() error {
 	if b.Guard != nil && b.Guard.process != nil {
 		err = b.Guard.Kill()
 	}
-	err = errors.Join(err, b.ControlPlane.Stop())
-	if b.folder != "" {
-		err = errors.Join(err, os.RemoveAll(b.folder))
-	}
-	return err
+	return errors.Join(err, b.ControlPlane.Stop())
 }
 
 // install does what an installation does, with a process in place of the pods that nothing here would run.
 func (b *Bench) install(ctx context.Context, log io.Writer) error {
-	var err error
-	if b.folder, err = os.MkdirTemp("", "flink-ha-bench-"); err != nil {
-		return fmt.Errorf("making the bench's folder: %w", err)
-	}
 	fmt.Fprintln(log, "bench: building the guard")
-	binary, err := BuildGuard(ctx, b.folder)
+	binary, err := BuildGuard(ctx, b.Dir())
 	if err != nil {
 		return err
 	}
@@ -131,7 +120,7 @@ func (b *Bench) startGuard(ctx context.Context, binary string, objects []unstruc
 		return err
 	}
 	b.Guard = &Guard{
-		binary: binary, folder: b.folder,
+		binary: binary, folder: b.Dir(),
 		arguments: append(arguments, "--kubeconfig="+kubeconfig, "--namespace="+Namespace),
 	}
 	return b.Guard.Start(ctx)

@@ -32,6 +32,10 @@ func (c *ControlPlane) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
 // BinDir is the directory that holds kubectl and the components.
 func (c *ControlPlane) BinDir() string { return c.assets.Dir }
 
+// Dir is the folder that goes with the control plane. What its users put there
+// goes too, also when they die before they can call Stop.
+func (c *ControlPlane) Dir() string { return c.folder.path }
+
 // Metrics returns what the API server says at /metrics, in Prometheus' text
 // format.
 func (c *ControlPlane) Metrics(ctx context.Context) (string, error) {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -34,16 +32,13 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	b, err := bench.Start(ctx, bench.Options{Log: os.Stderr})
+	// A test process that is interrupted needs no care: what it started dies with it, and the next start sweeps up.
+	b, err := bench.Start(context.Background(), bench.Options{Log: os.Stderr})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		return 1
 	}
-	interrupted := context.AfterFunc(ctx, func() { _ = b.Stop(); os.Exit(1) })
 	defer func() {
-		interrupted()
 		if err := b.Stop(); err != nil {
 			fmt.Fprintln(os.Stderr, "error:", err)
 		}

@@ -13,7 +13,7 @@ func TestAConfigurationWithoutHighAvailabilityIsRefused(t *testing.T) {
 	s := shared
 	configMaps := s.client.CoreV1().ConfigMaps(s.namespace(t))
 	_, err := configMaps.Create(t.Context(), configMap("flink-config", "flink-conf.yaml", noHA), metav1.CreateOptions{})
-	status, ok := err.(apierrors.APIStatus) //nolint:errorlint // the client returns it bare
+	status, ok := err.(apierrors.APIStatus)
 	if !ok || status.Status().Code != 403 || status.Status().Reason != metav1.StatusReasonForbidden {
 		t.Fatalf("got %v, want 403 Forbidden", err)
 	}

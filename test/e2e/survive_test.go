@@ -47,8 +47,10 @@ func TestHAStateSurvivesTheDeletionOfItsOwner(t *testing.T) {
 		}
 	}
 	for _, gone := range [][2]string{
-		{control, "created-owned-cluster-config-map"}, {control, "owned-later-cluster-config-map"},
-		{control, "flink-config-demo"}, {guarded, "flink-config-demo"},
+		{control, "created-owned-cluster-config-map"},
+		{control, "owned-later-cluster-config-map"},
+		{control, "flink-config-demo"},
+		{guarded, "flink-config-demo"},
 	} {
 		eventually(t, "the garbage collector to delete "+gone[1], func() bool { return s.isGone(t, gone[0], gone[1]) })
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"syscall"
 
@@ -13,21 +14,25 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) (err error) {
+func run() (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	b, err := bench.Start(ctx, bench.Options{Log: os.Stderr})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Stop()) }()
-	s := &stage{ctx: ctx, bench: b, out: os.Stdout}
+	s := &stage{
+		out:         os.Stdout,
+		kubectl:     func(args ...string) *exec.Cmd { return b.Kubectl(ctx, args...) },
+		interrupted: ctx.Err,
+	}
 	for _, scene := range []func(*stage){doneRight, mistakes, lookalikes, survival} {
 		scene(s)
 		if s.err != nil {

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -18,10 +18,12 @@ const patience = time.Minute
 
 // stage runs kubectl and shows what it said. After the first surprise it does nothing more, so that a scene reads as a list.
 type stage struct {
-	ctx   context.Context
-	bench *bench.Bench
-	out   io.Writer
-	err   error
+	out io.Writer
+	// kubectl makes a command for the bench.
+	kubectl func(args ...string) *exec.Cmd
+	// interrupted tells that the user has had enough.
+	interrupted func() error
+	err         error
 }
 
 func (s *stage) title(text string) {
@@ -37,7 +39,7 @@ func (s *stage) admitted(args ...string) { s.shows("", args...) }
 
 // shows expects the command to succeed and to print the text.
 func (s *stage) shows(want string, args ...string) {
-	output, err := s.kubectl(nil, args...)
+	output, err := s.run(args...)
 	if s.err == nil && (err != nil || !strings.Contains(output, want)) {
 		s.err = fmt.Errorf("the demonstration went wrong: kubectl %s: want %q and no error, got: %w", strings.Join(args, " "), want, orSilence(err))
 	}
@@ -45,7 +47,7 @@ func (s *stage) shows(want string, args ...string) {
 
 // refused expects the guard to refuse the command.
 func (s *stage) refused(args ...string) {
-	output, err := s.kubectl(nil, args...)
+	output, err := s.run(args...)
 	if s.err == nil && (err == nil || !strings.Contains(output, "denied the request")) {
 		s.err = fmt.Errorf("the demonstration went wrong: kubectl %s was not refused by the guard", strings.Join(args, " "))
 	}
@@ -53,7 +55,7 @@ func (s *stage) refused(args ...string) {
 
 // fails expects the command to fail.
 func (s *stage) fails(args ...string) {
-	if _, err := s.kubectl(nil, args...); s.err == nil && err == nil {
+	if _, err := s.run(args...); s.err == nil && err == nil {
 		s.err = fmt.Errorf("the demonstration went wrong: kubectl %s did not fail", strings.Join(args, " "))
 	}
 }
@@ -61,7 +63,7 @@ func (s *stage) fails(args ...string) {
 // eventually waits silently until the command prints the text, and then shows it.
 func (s *stage) eventually(want string, args ...string) {
 	s.wait(func() bool {
-		output, err := s.bench.Kubectl(s.ctx, args...).CombinedOutput()
+		output, err := s.kubectl(args...).CombinedOutput()
 		return err == nil && strings.Contains(string(output), want)
 	})
 	s.shows(want, args...)
@@ -70,7 +72,7 @@ func (s *stage) eventually(want string, args ...string) {
 // untilGone waits silently until a ConfigMap is gone.
 func (s *stage) untilGone(namespace, configMap string) {
 	s.wait(func() bool {
-		output, _ := s.bench.Kubectl(s.ctx, "get", "configmap", configMap, "-n", namespace).CombinedOutput()
+		output, _ := s.kubectl("get", "configmap", configMap, "-n", namespace).CombinedOutput()
 		return strings.Contains(string(output), "NotFound")
 	})
 }
@@ -80,7 +82,7 @@ func (s *stage) applyState(namespace string) {
 	if s.err != nil {
 		return
 	}
-	uid, err := s.bench.Kubectl(s.ctx, "get", "deployment", "orders-jobmanager", "-n", namespace, "-o", "jsonpath={.metadata.uid}").Output()
+	uid, err := s.kubectl("get", "deployment", "orders-jobmanager", "-n", namespace, "-o", "jsonpath={.metadata.uid}").Output()
 	if err != nil {
 		s.err = fmt.Errorf("reading the Deployment's uid: %w", err)
 		return
@@ -92,7 +94,7 @@ func (s *stage) applyState(namespace string) {
 		return
 	}
 	fmt.Fprintf(s.out, "\n$ sed s/@OWNER_UID@/%s/ %s | kubectl apply -n %s -f -\n", uid, file, namespace)
-	cmd := s.bench.Kubectl(s.ctx, "apply", "-n", namespace, "-f", "-")
+	cmd := s.kubectl("apply", "-n", namespace, "-f", "-")
 	cmd.Stdin = strings.NewReader(strings.ReplaceAll(string(text), "@OWNER_UID@", string(uid)))
 	output, err := cmd.CombinedOutput()
 	fmt.Fprint(s.out, string(output))
@@ -104,8 +106,8 @@ func (s *stage) wait(done func() bool) {
 	deadline := time.Now().Add(patience)
 	for s.err == nil && !done() {
 		switch {
-		case s.ctx.Err() != nil:
-			s.err = s.ctx.Err()
+		case s.interrupted() != nil:
+			s.err = s.interrupted()
 		case time.Now().After(deadline):
 			s.err = errors.New("the demonstration went wrong: nothing happened for a minute")
 		}
@@ -113,14 +115,14 @@ func (s *stage) wait(done func() bool) {
 	}
 }
 
-// kubectl shows a command and what it said.
-func (s *stage) kubectl(stdin io.Reader, args ...string) (string, error) {
+// run runs kubectl and shows the command and what it said.
+func (s *stage) run(args ...string) (string, error) {
 	if s.err != nil {
 		return "", s.err
 	}
 	fmt.Fprintf(s.out, "\n$ kubectl %s\n", strings.Join(quoted(args), " "))
-	cmd := s.bench.Kubectl(s.ctx, args...)
-	cmd.Dir, cmd.Stdin = bench.Root(), stdin
+	cmd := s.kubectl(args...)
+	cmd.Dir = bench.Root()
 	output, err := cmd.CombinedOutput()
 	fmt.Fprint(s.out, string(output))
 	return string(output), err

@@ -12,9 +12,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
@@ -22,7 +20,9 @@ func main() {
 
 // run prints, on standard output, first the two lines that a program reads and then how a person goes on; progress is on
 // standard error.
-func run(ctx context.Context) error {
+func run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	b, err := bench.Start(ctx, bench.Options{Log: os.Stderr})
 	if err != nil {
 		return err
