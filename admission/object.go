@@ -1,12 +1,12 @@
 package admission
 
 import (
-	"encoding/json"
 	"fmt"
 
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 )
@@ -42,7 +42,7 @@ func isWorkload(request *admissionv1.AdmissionRequest) bool {
 	return false
 }
 
-// decode reads the JSON of an object; the error names neither the object's content nor its values.
+// decode reads the JSON of an object as the API server does, names of fields in their exact case; the error names neither the object's content nor its values.
 func decode(raw []byte, what string, into any) error {
 	if len(raw) == 0 {
 		return fmt.Errorf("request.%s is missing", what)

@@ -89,6 +89,9 @@ kind: ConfigMap
 metadata: {name: flink-operator-config}
 data: {flink-conf.yaml: "taskmanager.numberOfTaskSlots: 2", config.yaml: "kubernetes.operator.x: y"}
 `, VerdictSkip, ""},
+		"a field in another case is another field": {
+			strings.Replace(noHighAvailability, "\ndata:", "\nData:", 1), VerdictSkip, "",
+		},
 		"somebody else's config.yaml": {`
 apiVersion: v1
 kind: ConfigMap

@@ -60,14 +60,14 @@ func ConfigMapConfigurations(configMap *corev1.ConfigMap, declared bool) []Confi
 
 func dataPath(file string) string { return `data["` + file + `"]` }
 
-// flinkLine finds an option of a JobManager or of high availability in a file that is no YAML.
+// flinkLine finds an option of a JobManager or of high availability in a file that is no YAML, or too large to be read as such.
 var flinkLine = regexp.MustCompile(`(?m)^[ \t]*["']?(jobmanager|high-availability)["']?[.:]`)
 
 func isFlinkStandard(configuration Configuration, text string) bool {
 	if hasPrefix(configuration, "jobmanager.", KeyHighAvailability) {
 		return true
 	}
-	return configuration.Err != nil && flinkLine.MatchString(text)
+	return (configuration.Err != nil || configuration.Incomplete != "") && flinkLine.MatchString(text)
 }
 
 // Purpose is what a configuration is written for, as far as its options tell.

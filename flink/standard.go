@@ -16,37 +16,48 @@ const (
 	maxFileBytes = 1 << 20
 	maxDepth     = 100
 	maxNodes     = 100_000
+	// maxPieces bounds the lines and commas of a file that is parsed at all. The tree of a file has about as many nodes, each
+	// of which takes some hundred bytes of memory.
+	maxPieces = 50_000
 )
+
+// tooLarge is why a configuration beyond the bounds is incomplete. Flink may well load it: it is unknown, and not wrong.
+const tooLarge = "the file is larger or deeper than what is read here"
 
 // LoadStandard reads config.yaml as Flink from 1.19 on does (YamlParserUtils over snakeyaml-engine, YAML 1.2 core schema):
 // nested maps are flattened with dots, of two spellings of one option the later counts, and a duplicate key, a null value,
 // a root that is no map, a second document or a key that is no text keep Flink from starting. Merge keys are not merged.
 //
 // source is the field that holds the text. Where Flink would refuse the file, Err says why, and Settings has what could be
-// read all the same.
+// read all the same. A file beyond the bounds is incomplete.
 func LoadStandard(text, source string) Configuration {
 	configuration := Configuration{Source: source}
-	if len(text) > maxFileBytes {
-		configuration.Err = &LoadError{Reason: "the file is larger than 1 MiB", Position: Position{Path: source}}
+	if len(text) > maxFileBytes || strings.Count(text, "\n")+strings.Count(text, ",") > maxPieces {
+		configuration.Incomplete = tooLarge
 		return configuration
 	}
 	decoder := yaml.NewDecoder(strings.NewReader(text))
-	var document yaml.Node
-	if err := decoder.Decode(&document); err != nil {
-		if !errors.Is(err, io.EOF) {
-			configuration.Err = syntaxError(err, source)
-		}
-		return configuration
-	}
 	flattener := flattener{configuration: &configuration}
-	flattener.root(document.Content[0])
-	var second yaml.Node
-	if err := decoder.Decode(&second); err == nil {
-		flattener.refuse(second.Content[0], "there is more than one document")
-	} else if !errors.Is(err, io.EOF) && configuration.Err == nil {
+	var first, second yaml.Node
+	err := decoder.Decode(&first)
+	if err == nil && len(first.Content) > 0 {
+		flattener.root(first.Content[0])
+		if err = decoder.Decode(&second); err == nil {
+			flattener.refuse(contentOf(&second), "there is more than one document")
+		}
+	}
+	if err != nil && !errors.Is(err, io.EOF) && configuration.Err == nil {
 		configuration.Err = syntaxError(err, source)
 	}
 	return configuration
+}
+
+// contentOf is the content of a document, whose own position is that of the separator before it.
+func contentOf(document *yaml.Node) *yaml.Node {
+	if len(document.Content) == 0 {
+		return document
+	}
+	return document.Content[0]
 }
 
 // yamlErrorLine finds the line that yaml.v3 puts into its messages ("yaml: line 3: …").
@@ -97,7 +108,7 @@ func (f *flattener) mapping(prefix string, node *yaml.Node) {
 
 func (f *flattener) value(path string, key, node *yaml.Node) {
 	if f.nodes++; f.nodes > maxNodes || f.depth == maxDepth {
-		f.refuse(node, "it is nested too deeply or holds too many options")
+		f.configuration.Incomplete = tooLarge
 		return
 	}
 	f.depth++

@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -78,27 +79,23 @@ func TestLoadStandard(t *testing.T) {
 
 // TestLoadStandardIsBounded tries the small files that make a careless reader run for ever.
 func TestLoadStandardIsBounded(t *testing.T) {
-	var bomb strings.Builder
-	bomb.WriteString("a0: &a0 {x: 1, y: 2}\n")
+	bomb := "n0: &n0 {x: 1, y: 2}\n"
 	for i := 1; i < 40; i++ {
-		n := string(rune('A' + i))
-		p := string(rune('A' + i - 1))
-		if i == 1 {
-			p = "a0"
-		}
-		bomb.WriteString(n + ": &" + n + " {x: *" + p + ", y: *" + p + "}\n")
+		bomb += fmt.Sprintf("n%d: &n%d {x: *n%d, y: *n%d}\n", i, i, i-1, i-1)
 	}
 	cases := map[string]string{
-		"aliases that double at every step":  bomb.String(),
-		"an anchor that contains itself":     "a: &a {x: *a, y: *a}\n",
-		"nesting ten thousand deep":          strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
-		"more than 1 MiB":                    "a: " + strings.Repeat("x", maxFileBytes),
-		"a hundred thousand options and one": strings.Repeat("a: 1\n", 100_001),
+		"aliases that double at every step": bomb,
+		"an anchor that contains itself":    "a: &a {x: *a, y: *a}\n",
+		"nesting ten thousand deep":         strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
+		"more than 1 MiB":                   "a: " + strings.Repeat("x", maxFileBytes),
+		"more options than anybody has":     strings.Repeat("a: 1\n", 100_001),
+		"a list of half a million":          "a: [" + strings.Repeat("a,", 500_000) + "]",
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
-			if got := LoadStandard(text, "f"); got.Err == nil {
-				t.Error("got no error, want the file to be refused")
+			got := LoadStandard(text, "f")
+			if got.Incomplete == "" || got.Err != nil {
+				t.Errorf("got incomplete %q and error %+v, want it unknown: Flink might load it", got.Incomplete, got.Err)
 			}
 		})
 	}

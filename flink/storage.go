@@ -53,10 +53,11 @@ func cutScheme(value string) (scheme, rest string, found bool) {
 	return value[:colon], value[colon+1:], true
 }
 
-// RedactURI hides user and password of a URI, so that the value can be shown in a message. A name alone before the host
-// stays: it is the container of an Azure path.
+// RedactURI hides user and password of a URI, so that the value can be shown in a message. A password may hold any
+// character, so that what is hidden ends at the last "@". A name alone before the host stays: it is the container of an Azure
+// path.
 func RedactURI(value string) string {
 	return userInfo.ReplaceAllString(value, "://***@")
 }
 
-var userInfo = regexp.MustCompile(`://[^/@\s]*:[^/@\s]*@`)
+var userInfo = regexp.MustCompile(`://[^\s]*:[^\s]*@`)

@@ -46,7 +46,8 @@ func TestRedactURI(t *testing.T) {
 	cases := map[string]string{
 		"s3://key:secret@bucket/x":    "s3://***@bucket/x",
 		"abfss://container@account/x": "abfss://container@account/x",
-		"s3://bucket/a:b@c":           "s3://bucket/a:b@c",
+		"s3://key:se/cr@et@bucket/x":  "s3://***@bucket/x",
+		"s3://bucket/a@b":             "s3://bucket/a@b",
 	}
 	for value, want := range cases {
 		if got := RedactURI(value); got != want {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	kjson "k8s.io/apimachinery/pkg/util/json"
 )
 
 const ownerReferencesPointer = "/metadata/ownerReferences"
@@ -17,7 +19,7 @@ func PlanOwnerReferences(object []byte) ([]Edit, error) {
 			OwnerReferences json.RawMessage `json:"ownerReferences"`
 		} `json:"metadata"`
 	}
-	if err := json.Unmarshal(object, &owned); err != nil {
+	if err := kjson.Unmarshal(object, &owned); err != nil {
 		return nil, fmt.Errorf("reading owner references: %w", err)
 	}
 	references := bytes.TrimSpace(owned.Metadata.OwnerReferences)

@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
@@ -34,23 +35,42 @@ func line(at flink.Position, key, value string) string {
 // differs only in case or punctuation. It is "" if there is nothing of the kind.
 func (s Subject) nearMiss(keys ...string) string {
 	for _, ignored := range s.Configuration.Ignored {
-		for _, key := range keys {
-			if normalizeKey(ignored.Key) == normalizeKey(key) {
-				return "Flink ignores " + ignored.Position.String() + ": " + ignored.Reason
-			}
+		if resemblesAny(ignored.Key, keys) {
+			return "Flink ignores " + ignored.Position.String() + ": " + ignored.Reason
 		}
 	}
 	for _, setting := range s.Configuration.Settings {
-		for _, key := range keys {
-			if setting.Key != key && normalizeKey(setting.Key) == normalizeKey(key) {
-				return "Flink does not know the key " + Show(setting.Key) + " at " + setting.Position.String()
-			}
+		if !slices.Contains(keys, setting.Key) && resemblesAny(setting.Key, keys) {
+			return "Flink does not know the key " + Show(setting.Key) + " at " + setting.Position.String()
 		}
 	}
 	return ""
 }
 
-// normalizeKey makes storage-dir, storagedir and storageDir alike.
-func normalizeKey(key string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "", " ", "").Replace(key))
+func resemblesAny(written string, keys []string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return resembles(written, key) })
+}
+
+// resembles tells whether two keys differ at most in case and punctuation, as storage-dir, storage_dir and storageDir do. It
+// allocates nothing, since a file may have as many lines as fit into a ConfigMap.
+func resembles(written, key string) bool {
+	for {
+		written, key = strings.TrimLeft(written, punctuation), strings.TrimLeft(key, punctuation)
+		if written == "" || key == "" {
+			return written == key
+		}
+		if lower(written[0]) != lower(key[0]) {
+			return false
+		}
+		written, key = written[1:], key[1:]
+	}
+}
+
+const punctuation = "-_. "
+
+func lower(letter byte) byte {
+	if letter >= 'A' && letter <= 'Z' {
+		return letter + 'a' - 'A'
+	}
+	return letter
 }

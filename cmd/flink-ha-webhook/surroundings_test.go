@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// fakeWatch knows every account in the way that its number says, and ends when it is told to.
+type fakeWatch struct {
+	number int
+	end    chan error
+}
+
+func (f *fakeWatch) Start(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-f.end:
+		return err
+	}
+}
+
+func (f *fakeWatch) Ready(*http.Request) error { return nil }
+
+func (f *fakeWatch) ConfigMap(string, string) (*corev1.ConfigMap, bool) {
+	configMap := &corev1.ConfigMap{}
+	configMap.Generation = int64(f.number)
+	return configMap, true
+}
+
+func (f *fakeWatch) ServiceAccountWillExist(string, string) (exists, known bool) {
+	return f.number > 1, true
+}
+
+func newFakeWatch(number int) (*fakeWatch, *watch) {
+	fake := &fakeWatch{number: number, end: make(chan error)}
+	return fake, &watch{manager: fake, surroundings: fake}
+}
+
+func TestSurroundingsOutliveTheWatchThatTheyComeFrom(t *testing.T) {
+	first, firstWatch := newFakeWatch(1)
+	_, secondWatch := newFakeWatch(2)
+	surroundings := &lastingSurroundings{}
+	surroundings.latest.Store(firstWatch)
+	answers := func() int64 {
+		configMap, _ := surroundings.ConfigMap("n", "c")
+		return configMap.Generation
+	}
+	asked, attempts := make(chan struct{}), make(chan error)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		surroundings.keep(ctx, slog.New(slog.DiscardHandler), 0, func(context.Context) (*watch, error) {
+			asked <- struct{}{}
+			if err := <-attempts; err != nil {
+				return nil, err
+			}
+			return secondWatch, nil
+		})
+	}()
+	first.end <- errors.New("leader election lost")
+	<-asked
+	if got := answers(); got != 1 {
+		t.Errorf("while there is no other watch: got %d, want what the first one knew", got)
+	}
+	attempts <- errors.New("the API server is away")
+	<-asked // another attempt
+	attempts <- nil
+	eventually(t, "the second watch answers", func() bool { return answers() == 2 })
+	if exists, known := surroundings.ServiceAccountWillExist("n", "a"); !exists || !known {
+		t.Error("accounts are asked of the first watch")
+	}
+	cancel()
+	<-ended
+}

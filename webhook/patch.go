@@ -1,0 +1,51 @@
+package webhook
+
+import (
+	"encoding/json"
+	"fmt"
+
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/admission"
+	"github.com/flink-ha/flink-ha-webhook/mutation"
+)
+
+// editDropped is what the user reads where the guard could not do what it meant to.
+const editDropped = "flink-ha-webhook meant to edit this object, and the edit did not fit: the object stays as it is. Please tell " +
+	"whoever runs flink-ha-webhook"
+
+// patch returns the JSON Patch that carries out the edits of a decision, or nil if there is nothing to edit. A patch that
+// does not apply makes the API server answer 500 to the user, even where the webhook's failurePolicy is Ignore, so it is
+// applied here first, with the library that the API server uses, to the bytes that the API server sent. If it does not fit,
+// the edits and what the decision says about them are left out.
+func (h *Handler) patch(request *admissionv1.AdmissionRequest, decision *admission.Decision) []byte {
+	if len(decision.Edits) == 0 || decision.Verdict() == admission.VerdictDeny {
+		return nil
+	}
+	patch, err := applicablePatch(request.Object.Raw, mutation.Patch(decision.Edits))
+	if err != nil {
+		h.metrics.dropped(h.route.Path)
+		h.log.Error("dropped a patch that does not apply", "uid", request.UID, "kind", request.Kind.Kind,
+			"namespace", request.Namespace, "name", decision.Name, "error", err)
+		decision.Edits, decision.Notes = nil, []string{editDropped}
+		return nil
+	}
+	return patch
+}
+
+// applicablePatch returns operations as the JSON of a patch that was seen to apply to an object.
+func applicablePatch(object []byte, operations []mutation.Operation) ([]byte, error) {
+	encoded, err := json.Marshal(operations)
+	if err != nil {
+		return nil, fmt.Errorf("encoding %d operations: %w", len(operations), err)
+	}
+	patch, err := jsonpatch.DecodePatch(encoded)
+	if err != nil {
+		return nil, fmt.Errorf("reading the patch back: %w", err)
+	}
+	if _, err := patch.Apply(object); err != nil {
+		return nil, fmt.Errorf("applying the patch: %w", err)
+	}
+	return encoded, nil
+}
