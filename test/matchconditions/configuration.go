@@ -1,0 +1,71 @@
+package matchconditions
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/yaml"
+)
+
+// Configuration is what the API server is told about the guard's webhooks.
+type Configuration struct {
+	Mutating   admissionregistrationv1.MutatingWebhookConfiguration
+	Validating admissionregistrationv1.ValidatingWebhookConfiguration
+}
+
+// Load reads the webhook configurations from the YAML files of a folder, strictly: a misspelt field is an error.
+func Load(files fs.FS) (Configuration, error) {
+	var configuration Configuration
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return configuration, err
+	}
+	for _, name := range names {
+		content, err := fs.ReadFile(files, name)
+		if err == nil {
+			err = configuration.read(content)
+		}
+		if err != nil {
+			return configuration, fmt.Errorf("reading %s: %w", name, err)
+		}
+	}
+	if configuration.Validating.Name == "" {
+		return configuration, errors.New("there is no MutatingWebhookConfiguration or no ValidatingWebhookConfiguration")
+	}
+	return configuration, nil
+}
+
+// read takes the webhook configurations out of a file of YAML documents.
+func (c *Configuration) read(content []byte) error {
+	documents := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(content)))
+	for {
+		document, err := documents.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var object struct {
+			Kind string `json:"kind"`
+		}
+		if err := yaml.Unmarshal(document, &object); err != nil {
+			return err
+		}
+		switch object.Kind {
+		case "MutatingWebhookConfiguration":
+			err = yaml.UnmarshalStrict(document, &c.Mutating)
+		case "ValidatingWebhookConfiguration":
+			err = yaml.UnmarshalStrict(document, &c.Validating)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package matchconditions
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/flink-ha/flink-ha-webhook/admission"
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
+)
+
+// TestWhatTheGuardRecognizesIsSelected makes up objects and changes, and holds what the conditions say of them against what
+// the guard itself says.
+func TestWhatTheGuardRecognizesIsSelected(t *testing.T) {
+	selector := shippedSelector(t)
+	guard := newGuard(t)
+	v := newVariants(1)
+	seen := map[string]int{}
+	for range variantCount {
+		request := v.request(t)
+		got := selected(t, selector, request)
+		seen[got]++
+		for _, problem := range guard.problems(t, request, got) {
+			t.Errorf("%s\n%s of %s selected by %q", problem, request.Operation, describe(request), got)
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	for _, outcome := range []string{nobody, people, owned, stripped, deleted} {
+		if seen[outcome] < 10 {
+			t.Errorf("%d of %d variants were selected by %q: the test shows nothing about it", seen[outcome], variantCount, outcome)
+		}
+	}
+}
+
+const variantCount = 5000
+
+// request creates, changes or deletes a variant. A change is often one of metadata alone, as Flink's own are.
+func (v variants) request(t testing.TB) Request {
+	t.Helper()
+	var now runtime.Object = v.configMap()
+	if v.sometimes(3) {
+		now = v.workload()
+	}
+	switch v.random.IntN(5) {
+	case 0, 1:
+		return change(t, admissionv1.Create, now, nil)
+	case 2:
+		return change(t, admissionv1.Delete, nil, now)
+	}
+	before := now.DeepCopyObject()
+	accessor, err := meta.Accessor(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.sometimes(2) {
+		accessor.SetOwnerReferences(v.owners())
+	}
+	if v.sometimes(2) {
+		accessor.SetAnnotations(nil)
+	}
+	return change(t, admissionv1.Update, now, before)
+}
+
+// guard answers requests as the server does.
+type guard struct{ reviewer *admission.Reviewer }
+
+func newGuard(t testing.TB) guard {
+	t.Helper()
+	reviewer, err := admission.NewReviewer(policy.Default(), validation.Alone{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return guard{reviewer}
+}
+
+func (g guard) review(t testing.TB, request Request, review func(*admission.Reviewer, *admissionv1.AdmissionRequest) (admission.Decision, error)) admission.Decision {
+	t.Helper()
+	received, err := request.Review()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision, err := review(g.reviewer, received)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decision
+}
+
+// problems are what is wrong with a selection.
+func (g guard) problems(t testing.TB, request Request, selection string) []string {
+	t.Helper()
+	var problems []string
+	expect := func(holds bool, problem string) {
+		if !holds {
+			problems = append(problems, problem)
+		}
+	}
+	names := splitNames(selection)
+	has := func(name string) bool { return slices.Contains(names, name) }
+	configMap, _ := request.subject().(*corev1.ConfigMap)
+	state := false
+	if configMap != nil {
+		_, state = flink.HAConfigMapCluster(configMap)
+	}
+
+	validates := g.review(t, request, (*admission.Reviewer).Validate).Recognized
+	mutates := g.review(t, request, (*admission.Reviewer).Mutate).Recognized
+	strips := len(g.review(t, request, (*admission.Reviewer).StripOwnerReferences).Edits) > 0 && ownersChange(t, request)
+	warns := g.review(t, request, (*admission.Reviewer).ValidateDeletion).Recognized
+
+	expect(!has("validate") || !has("validate-owned"), "asked twice")
+	expect(!has("validate") || !isManaged(t, request), "the guard must not be able to stop what others make")
+	expect(!has("validate-owned") || isManaged(t, request), "what people apply must not get by when the guard is away")
+	expect(!state || !has("validate") && !has("validate-owned") && !has("mutate"), "HA state reaches a webhook for configuration")
+	expect(!validates || state || has("validate") || has("validate-owned"), "the guard would judge it")
+	expect(!mutates || has("mutate"), "the guard would edit it")
+	expect(strips == has("strip"), "the guard would strip it, or has nothing to strip")
+	expect(warns == has("deletes"), "the guard would warn, or has nothing to warn of")
+	return problems
+}
+
+func splitNames(selection string) []string { return strings.Fields(selection) }
+
+// isManaged tells whether something else makes the object of a request.
+func isManaged(t testing.TB, request Request) bool {
+	t.Helper()
+	accessor, err := meta.Accessor(request.subject())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(accessor.GetOwnerReferences()) > 0 || flink.MadeByFlink(accessor.GetLabels())
+}
+
+// ownersChange tells whether a request gives its object owners that it did not have.
+func ownersChange(t testing.TB, request Request) bool {
+	t.Helper()
+	if request.OldObject == nil {
+		return true
+	}
+	before, err := meta.Accessor(request.OldObject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := meta.Accessor(request.subject())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !cmp.Equal(now.GetOwnerReferences(), before.GetOwnerReferences(), cmpopts.EquateEmpty())
+}
+
+func describe(request Request) string {
+	raw, err := json.Marshal(request.subject())
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw)
+}
