@@ -41,12 +41,27 @@ func (r *Reviewer) Validate(request *admissionv1.AdmissionRequest) (Decision, er
 		if err != nil {
 			return decision, err
 		}
-		for _, finding := range r.judge(previous, nil) {
-			known[finding.Identity()] = true
-		}
+		known = r.alreadyWrong(previous, current)
 	}
 	decision.Findings = r.judge(current, known)
 	return decision, nil
+}
+
+// alreadyWrong are the findings that the previous object has when it is read as the current one is: as a configuration of
+// the same role and version, even if it did not show that it was one, and with nothing held to be unknown. What is wrong now
+// and cannot be said to have been right before is not new.
+func (r *Reviewer) alreadyWrong(previous, current target) map[string]bool {
+	known := map[string]bool{}
+	for _, now := range current.subjects {
+		for _, before := range append(append([]validation.Subject{}, previous.subjects...), previous.others...) {
+			before.Role, before.Version = now.Role, now.Version
+			before.Configuration.Incomplete, before.Configuration.Err = "", nil
+			for _, finding := range r.evaluator.Evaluate(before) {
+				known[finding.Identity()] = true
+			}
+		}
+	}
+	return known
 }
 
 // target is a recognized object: the subjects that it may turn out to be, of which Flink reads one.
@@ -58,13 +73,15 @@ type target struct {
 	deleted  bool
 	managed  bool
 	subjects []validation.Subject
+	// others are configurations in it that are nobody's to judge, such as a client's.
+	others []validation.Subject
 }
 
 // judge evaluates a target. What is known already, what is managed, and what a file may never show since Flink may read the
 // other one, is warned about instead of refused.
 func (r *Reviewer) judge(object target, known map[string]bool) []Judged {
 	var findings []Judged
-	certain := true
+	certain := len(object.others) == 0
 	for _, subject := range object.subjects {
 		refused := false
 		for _, finding := range r.evaluator.Evaluate(subject) {
@@ -102,15 +119,12 @@ func recognizeConfiguration(raw []byte, what string) (target, error) {
 	}
 	object := targetOf(&configMap.ObjectMeta)
 	declared, disclaimed := policy.DeclaresConfiguration(configMap.Annotations)
-	if disclaimed {
+	if _, state := flink.HAConfigMapCluster(&configMap); disclaimed || state {
 		return object, nil
 	}
 	for _, configuration := range flink.ConfigMapConfigurations(&configMap, declared) {
 		object.recognized = true
 		purpose := flink.PurposeOf(configuration)
-		if purpose == flink.PurposeClient && !declared {
-			continue
-		}
 		subject := validation.Subject{
 			Configuration:               configuration,
 			Managed:                     object.managed,
@@ -118,6 +132,10 @@ func recognizeConfiguration(raw []byte, what string) (target, error) {
 		}
 		if purpose == flink.PurposeCluster || declared {
 			subject.Role = flink.RoleJobManager
+		}
+		if purpose == flink.PurposeClient && !declared {
+			object.others = append(object.others, subject)
+			continue
 		}
 		object.subjects = append(object.subjects, subject)
 	}

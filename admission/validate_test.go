@@ -106,6 +106,26 @@ data:
   config.yaml: "{high-availability.type: kubernetes, high-availability.storageDir: 's3://b/ha', kubernetes.cluster-id: x}"
   flink-conf.yaml: "jobmanager.rpc.port: 6123"
 `, VerdictWarn, "high-availability-off"},
+		"two files of which one is a client's": {`
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: both}
+data:
+  config.yaml: "{execution.target: remote, jobmanager.rpc.address: jm}"
+  flink-conf.yaml: "jobmanager.rpc.port: 6123"
+`, VerdictWarn, "high-availability-off"},
+		"a batch job": {
+			strings.Replace(noHighAvailability, "jobmanager.rpc.address: jm", "execution.runtime-mode: BATCH", 1), VerdictWarn, "high-availability-off",
+		},
+		"a template": {`
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: template}
+data:
+  config.yaml: |
+    jobmanager.rpc.address: {{ .host }}
+    high-availability.type: kubernetes
+`, VerdictAllow, ""},
 		"two files that are both wrong": {`
 apiVersion: v1
 kind: ConfigMap
@@ -162,17 +182,37 @@ spec: {template: {spec: {containers: [{name: web, image: nginx}]}}}
 	}
 }
 
+// bareJobManager has nothing but its image's configuration.
+const bareJobManager = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: jm}
+spec: {template: {spec: {containers: [{name: jm, image: "@IMAGE@", args: [jobmanager]}]}}}
+`
+
 func TestValidateOnUpdateRefusesOnlyWhatIsNew(t *testing.T) {
 	cases := map[string]struct {
 		previous, object string
 		want             Verdict
 	}{
-		"the mistake was there before":             {noStorage, strings.Replace(noStorage, "cluster-id: demo", "cluster-id: other", 1), VerdictWarn},
-		"the mistake is new":                       {goodConfiguration, noStorage, VerdictDeny},
-		"one was there, another is new":            {noStorage, strings.Replace(noStorage, "    kubernetes.cluster-id: demo\n", "", 1), VerdictDeny},
-		"the mistake is mended":                    {noStorage, goodConfiguration, VerdictAllow},
-		"high availability is switched off":        {goodConfiguration, noHighAvailability, VerdictDeny},
-		"an opt-out ends":                          {strings.Replace(noHighAvailability, "{name: flink-config}", `{name: flink-config, annotations: {flink-ha.dev/high-availability: not-required batch}}`, 1), noHighAvailability, VerdictDeny},
+		"the mistake was there before":      {noStorage, strings.Replace(noStorage, "cluster-id: demo", "cluster-id: other", 1), VerdictWarn},
+		"the mistake is new":                {goodConfiguration, noStorage, VerdictDeny},
+		"one was there, another is new":     {noStorage, strings.Replace(noStorage, "    kubernetes.cluster-id: demo\n", "", 1), VerdictDeny},
+		"the mistake is mended":             {noStorage, goodConfiguration, VerdictAllow},
+		"high availability is switched off": {goodConfiguration, noHighAvailability, VerdictDeny},
+		"an opt-out ends":                   {strings.Replace(noHighAvailability, "{name: flink-config}", `{name: flink-config, annotations: {flink-ha.dev/high-availability: not-required batch}}`, 1), noHighAvailability, VerdictDeny},
+		"another mistake is mended": {
+			strings.Replace(noStorage, "{rpc: {address: jm}}", "{rpc: {address: }}", 1), noStorage, VerdictWarn,
+		},
+		"a client's file becomes a cluster's": {
+			strings.Replace(noHighAvailability, "jobmanager", "rest", 2), noHighAvailability, VerdictWarn,
+		},
+		"the same mistake under another key": {
+			strings.Replace(noHighAvailability, "jobmanager.rpc.address: jm", `high-availability: "kubernetes"`, 1),
+			strings.Replace(noHighAvailability, "jobmanager.rpc.address: jm", `high-availability.type: "kubernetes"`, 1), VerdictWarn,
+		},
+		"an image of another version":              {strings.Replace(bareJobManager, "@IMAGE@", "flink:1.16", 1), strings.Replace(bareJobManager, "@IMAGE@", "flink:1.17", 1), VerdictWarn},
+		"an image whose configuration was unknown": {strings.Replace(bareJobManager, "@IMAGE@", "mine:1", 1), strings.Replace(bareJobManager, "@IMAGE@", "flink:1.20", 1), VerdictWarn},
 		"a label changes on what was wrong before": {noHighAvailability, strings.Replace(noHighAvailability, "{name: flink-config}", "{name: flink-config, labels: {a: b}}", 1), VerdictWarn},
 	}
 	for name, tc := range cases {

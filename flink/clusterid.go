@@ -14,6 +14,8 @@ const maxLabelValue = 63
 // refuses is certain to fail.
 func ClusterIDProblem(id string) string {
 	switch {
+	case IsExpanded(id):
+		return ""
 	case len(id) > maxLabelValue:
 		return "it is longer than the 63 characters of a label's value"
 	case !subdomain.MatchString(id):

@@ -21,6 +21,8 @@ func TestClusterIDProblem(t *testing.T) {
 		`"quoted"`:              true,
 		"two words":             true,
 		"a..b":                  true,
+		"$(CLUSTER_ID)":         false, // not known here
+		"${CLUSTER_ID}":         false,
 	}
 	for id, want := range cases {
 		if got := ClusterIDProblem(id); (got != "") != want {

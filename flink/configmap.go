@@ -3,6 +3,7 @@ package flink
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -34,8 +35,7 @@ func MadeByFlink(labels map[string]string) bool {
 // the ConfigMap holds no Flink configuration, two if it holds both files, of which Flink reads one by its version.
 //
 // A flink-conf.yaml is Flink's by its name. A config.yaml is Flink's if an option of a JobManager or of high availability is
-// in it, since many programs call their file so; declared says that its author calls it Flink's all the same. binaryData is
-// not read.
+// in it; declared says that its author calls it Flink's all the same. binaryData is not read.
 func ConfigMapConfigurations(configMap *corev1.ConfigMap, declared bool) []Configuration {
 	if configMap.Name == OperatorConfigMap {
 		return nil
@@ -60,11 +60,32 @@ func ConfigMapConfigurations(configMap *corev1.ConfigMap, declared bool) []Confi
 
 func dataPath(file string) string { return `data["` + file + `"]` }
 
-// flinkLine finds an option of a JobManager or of high availability in a file that is no YAML, or too large to be read as such.
-var flinkLine = regexp.MustCompile(`(?m)^[ \t]*["']?(jobmanager|high-availability)["']?[.:]`)
+// flinkLine finds an option of Flink's in a file that is no YAML, or too large to be read as such.
+var flinkLine = regexp.MustCompile(`(?m)^[ \t]*["']?(?:jobmanager\.(?:rpc|memory|heap|bind-host|execution)|high-availability\.(?:type|storageDir|cluster-id|zookeeper))` +
+	`|^jobmanager:\s*\n[ \t]+(?:rpc|memory|bind-host)\b|^high-availability:\s*\n[ \t]+(?:type|storageDir|cluster-id)\b`)
 
+// maxSearched is how many characters a match condition searches closely.
+const maxSearched = 8192
+
+// flinkSection is what a match condition searches larger texts for.
+var flinkSection = regexp.MustCompile(`(?:^|\n)(?:jobmanager|high-availability)`)
+
+// isFlinkStandard tells whether a config.yaml, which many programs have, is Flink's: by an option that only Flink has, since
+// others may well have a section "jobmanager" or "high-availability".
+//
+// The match conditions of the webhooks must select what is recognized here, and can search large texts for little. In files
+// of more than 8 KiB, options have to begin a line.
 func isFlinkStandard(configuration Configuration, text string) bool {
-	if hasPrefix(configuration, "jobmanager.", KeyHighAvailability) {
+	if utf8.RuneCountInString(text) > maxSearched && !flinkSection.MatchString(text) {
+		return false
+	}
+	if hasPrefix(configuration,
+		"jobmanager.rpc.", "jobmanager.memory.", "jobmanager.heap.", "jobmanager.bind-host", "jobmanager.execution.", "jobmanager.scheduler",
+		"jobmanager.resource-id", "jobmanager.archive.", "jobmanager.web.", "high-availability.type", "high-availability.storage",
+		"high-availability.cluster-id", "high-availability.zookeeper.", "high-availability.jobmanager.", "high-availability.kubernetes.") {
+		return true
+	}
+	if mode := ResolveHighAvailability(configuration, Version{}); mode.Set && mode.Mode != ModeInvalid {
 		return true
 	}
 	return (configuration.Err != nil || configuration.Incomplete != "") && flinkLine.MatchString(text)
@@ -85,27 +106,28 @@ const (
 func PurposeOf(configuration Configuration) Purpose {
 	_, target := configuration.Lookup("execution.target")
 	deployed := hasPrefix(configuration, "kubernetes.internal.", "$internal.", "internal.cluster.")
+	address := hasPrefix(configuration, "jobmanager.rpc.address")
 	switch {
 	case target && !deployed, hasPrefix(configuration, "sql-gateway.", "sql-client."):
 		return PurposeClient
-	case hasClusterOption(configuration):
+	case isJobManagers(configuration):
 		return PurposeCluster
-	case hasPrefix(configuration, "rest.address"):
-		// Without anything of a cluster's own, the address of the JobManager is for those who call it.
+	case hasPrefix(configuration, "rest.address") && !address:
+		// Without anything of a JobManager's own, its address is for those who call it.
 		return PurposeClient
-	case hasPrefix(configuration, "jobmanager.rpc.address"):
+	case hasPrefix(configuration, "historyserver."):
+		return PurposeUnknown
+	case address, hasPrefix(configuration, "high-availability", "recovery.mode", "execution.checkpointing.", "state.", "restart-strategy"):
 		return PurposeCluster
 	}
 	return PurposeUnknown
 }
 
-// hasClusterOption finds options that only a JobManager needs, or that are written where it is configured.
-func hasClusterOption(configuration Configuration) bool {
+// isJobManagers finds options that only a JobManager reads.
+func isJobManagers(configuration Configuration) bool {
 	return hasPrefix(configuration,
-		"high-availability", "recovery.mode", "kubernetes.cluster-id", "scheduler-mode", "restart-strategy", "blob.server.",
 		"jobmanager.rpc.port", "jobmanager.memory.", "jobmanager.heap.", "jobmanager.bind-host", "jobmanager.execution.",
-		"jobmanager.scheduler", "jobmanager.resource-id", "taskmanager.memory.", "taskmanager.numberOfTaskSlots",
-		"execution.checkpointing.", "state.checkpoints.", "state.savepoints.", "state.backend")
+		"jobmanager.scheduler", "jobmanager.resource-id", "blob.server.", "scheduler-mode")
 }
 
 func hasPrefix(configuration Configuration, prefixes ...string) bool {

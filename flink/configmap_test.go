@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,6 +21,12 @@ func TestConfigMapConfigurations(t *testing.T) {
 		"a flat config.yaml with high availability": {data: map[string]string{StandardFile: "high-availability.type: kubernetes\n"}, want: []string{`data["config.yaml"]`}},
 		"a config.yaml that Flink could not read":   {data: map[string]string{StandardFile: "jobmanager.rpc.address: [x\n"}, want: []string{`data["config.yaml"]`}},
 		"both files":                                      {data: map[string]string{StandardFile: "jobmanager.rpc.port: 1\n", LegacyFile: ""}, want: []string{`data["config.yaml"]`, `data["flink-conf.yaml"]`}},
+		"another program's high availability":             {data: map[string]string{StandardFile: "high-availability: {enabled: true, replicas: 3}\n"}},
+		"another program's switch":                        {data: map[string]string{StandardFile: "server: {port: 1}\nhigh-availability: true\n"}},
+		"another program's jobmanager, with a null":       {data: map[string]string{StandardFile: "jobmanager: {url: http://x}\nauth:\n"}},
+		"a large file with options":                       {data: map[string]string{StandardFile: "jobmanager.rpc.port: 1\na: " + strings.Repeat("x", 9000) + "\n"}, want: []string{`data["config.yaml"]`}},
+		"a large file with an option inside a line":       {data: map[string]string{StandardFile: "{jobmanager.rpc.port: 1, a: " + strings.Repeat("x", 9000) + "}\n"}},
+		"the old key alone":                               {data: map[string]string{StandardFile: "high-availability: kubernetes\n"}, want: []string{`data["config.yaml"]`}},
 		"a config.yaml of another program":                {data: map[string]string{StandardFile: "listen: :8080\nrules:\n- seriesQuery: flink_taskmanager_job_task\n"}},
 		"a config.yaml of another program, declared ours": {data: map[string]string{StandardFile: "a: 1\n"}, declared: true, want: []string{`data["config.yaml"]`}},
 		"a config.yaml that is not YAML and not Flink's":  {data: map[string]string{StandardFile: "{{ template }} jobmanager\n"}},
@@ -56,10 +63,15 @@ func TestPurposeOf(t *testing.T) {
 		"a session cluster":                      {"jobmanager.rpc.address: jm\njobmanager.memory.process.size: 1600m\n", PurposeCluster},
 		"the address of the JobManager alone":    {"jobmanager.rpc.address: jm\n", PurposeCluster},
 		"a cluster that binds its REST endpoint": {"rest.address: 0.0.0.0\njobmanager.rpc.port: 6123\n", PurposeCluster},
-		"what the native client passes on":       {"execution.target: kubernetes-session\nkubernetes.internal.jobmanager.entrypoint.class: x\nkubernetes.cluster-id: n\n", PurposeCluster},
+		"what the native client passes on":       {"execution.target: kubernetes-session\nkubernetes.internal.jobmanager.entrypoint.class: x\njobmanager.memory.process.size: 1g\n", PurposeCluster},
 		"a client of a remote cluster":           {"execution.target: remote\nrest.address: jm\n", PurposeClient},
 		"a client with slots left in its file":   {"execution.target: remote\ntaskmanager.numberOfTaskSlots: 2\n", PurposeClient},
 		"a client by its REST address":           {"rest.address: jm-rest\nrest.port: 8081\n", PurposeClient},
+		"a client with options of its jobs":      {"rest.address: jm\nexecution.checkpointing.interval: 10s\n", PurposeClient},
+		"a client that finds a leader":           {"rest.address: jm\nhigh-availability: zookeeper\n", PurposeClient},
+		"a client of a native session":           {"kubernetes.cluster-id: x\nkubernetes.namespace: y\n", PurposeUnknown},
+		"a history server":                       {"historyserver.archive.fs.dir: s3://b/x\njobmanager.archive.fs.dir: s3://b/x\njobmanager.rpc.address: jm\n", PurposeUnknown},
+		"a small session cluster":                {"jobmanager.rpc.address: jm\ntaskmanager.numberOfTaskSlots: 2\n", PurposeCluster},
 		"a SQL gateway":                          {"sql-gateway.endpoint.rest.address: 0.0.0.0\njobmanager.rpc.address: jm\n", PurposeClient},
 		"options that any process may have":      {"parallelism.default: 2\n", PurposeUnknown},
 		"nothing":                                {"", PurposeUnknown},

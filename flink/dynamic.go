@@ -9,40 +9,59 @@ import (
 
 // dynamicProperties reads the -D options of a container's arguments as Flink's entry points do
 // (org.apache.flink.runtime.entrypoint.parser.CommandLineParser): "-Dkey=value" and "-D key=value", until the first word
-// that is no option of theirs. A session JobManager goes through bin/jobmanager.sh first, which passes them on from 1.15,
-// and only if "-D" stands alone right after the role; otherwise it takes the first argument for a host name.
+// that is no option of theirs. An option that is not known here leaves the rest unknown.
 func dynamicProperties(launch launch, version Version) Configuration {
 	var configuration Configuration
-	if launch.script {
-		return configuration
+	arguments, lost := launch.arguments, 0
+	if launch.session {
+		lost = lostToTheScript(arguments, version)
 	}
-	arguments := launch.arguments
-	if launch.session && len(arguments) > 0 && (version.Before(1, 15) || arguments[0] != "-D") {
-		for i, argument := range arguments {
-			if property, ok := strings.CutPrefix(argument, "-D"); ok {
-				configuration.Ignored = append(configuration.Ignored, lostProperty(launch, i, property))
+	for i, argument := range arguments[:lost] {
+		if property, ok := strings.CutPrefix(argument.text, "-D"); ok {
+			if property == "" && i+1 < len(arguments) {
+				property = arguments[i+1].text
 			}
+			configuration.Ignored = append(configuration.Ignored, lostProperty(property, launch.position(argument)))
 		}
-		return configuration
 	}
+	arguments = arguments[lost:]
 	for i := 0; i < len(arguments); i++ {
-		property, ok := strings.CutPrefix(arguments[i], "-D")
+		text := arguments[i].text
+		property, ok := strings.CutPrefix(text, "-D")
 		switch {
 		case ok && property == "" && i+1 < len(arguments):
 			i++
-			property = arguments[i]
+			property = arguments[i].text
 		case ok && property != "":
-		case takesValue(arguments[i], version):
+		case takesValue(text, version):
 			i++
 			continue
-		case standsAlone(arguments[i], version):
+		case standsAlone(text, version):
 			continue
+		case strings.HasPrefix(text, "-") && text != "--host" && text != "-h":
+			configuration.Incomplete = "what follows an option that is not known here is not known either"
+			return configuration
 		default:
 			return configuration
 		}
-		configuration.Settings = append(configuration.Settings, dynamicProperty(property, launch.argumentPosition(i)))
+		configuration.Settings = append(configuration.Settings, dynamicProperty(property, launch.position(arguments[i])))
 	}
 	return configuration
+}
+
+// lostToTheScript is how many of the first arguments of a session JobManager bin/jobmanager.sh keeps for itself. Up to 1.14 it
+// passes nothing on. From 1.15 on its positional arguments are a host and a port for the web interface, each of which is
+// left out where "-D" stands alone in its place; so "-Dkey=value" as the first is taken for a host.
+func lostToTheScript(arguments []word, version Version) int {
+	switch {
+	case version.Before(1, 15):
+		return len(arguments)
+	case len(arguments) == 0 || arguments[0].text == "-D":
+		return 0
+	case len(arguments) == 1 || arguments[1].text == "-D":
+		return 1
+	}
+	return 2
 }
 
 // takesValue tells whether a word is an option that takes the next word for its value. These are the options of
@@ -74,20 +93,17 @@ func dynamicProperty(property string, position Position) Setting {
 	return Setting{Key: key, Value: value, Position: position}
 }
 
-func lostProperty(launch launch, index int, property string) Ignored {
-	if property == "" && index+1 < len(launch.arguments) {
-		property = launch.arguments[index+1]
-	}
+func lostProperty(property string, position Position) Ignored {
 	key, _, _ := strings.Cut(property, "=")
 	return Ignored{
 		Key:      key,
-		Reason:   `bin/jobmanager.sh takes dynamic properties only as "-D", "key=value" right after "jobmanager", and from Flink 1.15 on`,
-		Position: launch.argumentPosition(index),
+		Reason:   `bin/jobmanager.sh takes this word for a host or a port; it passes dynamic properties on from Flink 1.15, as "-D", "key=value" right after "jobmanager"`,
+		Position: position,
 	}
 }
 
-func (l launch) argumentPosition(index int) Position {
-	return Position{Path: fmt.Sprintf("%s.%s[%d]", l.path, l.list, l.firstArgument+index)}
+func (l launch) position(argument word) Position {
+	return Position{Path: l.path + "." + argument.field}
 }
 
 // environmentProperties reads FLINK_PROPERTIES as docker-entrypoint.sh of the official images merges it: not at all over a
@@ -108,14 +124,33 @@ func environmentProperties(container *corev1.Container, launch launch, mounted c
 			configuration.Incomplete = "FLINK_PROPERTIES comes from another object"
 		case version.Before(1, 19):
 			configuration = LoadLegacy(variable.Value, source)
-		default:
+		case version.Known():
 			configuration = loadProperties(variable.Value, source)
+		default:
+			configuration = loadEither(variable.Value, source)
 		}
 	}
 	if len(container.EnvFrom) > 0 && configuration.Incomplete == "" && !mounted.mounted {
 		configuration.Incomplete = "environment variables come from another object"
 	}
 	return configuration
+}
+
+// loadEither is what both grammars find in FLINK_PROPERTIES; where they differ, the rest is unknown.
+func loadEither(text, source string) Configuration {
+	older, newer := LoadLegacy(text, source), loadProperties(text, source)
+	agreed := Configuration{Source: source}
+	for _, setting := range newer.Settings {
+		if other, ok := older.Lookup(setting.Key); ok && other.Value == setting.Value {
+			agreed.Settings = append(agreed.Settings, setting)
+			continue
+		}
+		agreed.Incomplete = "FLINK_PROPERTIES is read differently by different versions"
+	}
+	if len(older.Settings) != len(newer.Settings) {
+		agreed.Incomplete = "FLINK_PROPERTIES is read differently by different versions"
+	}
+	return agreed
 }
 
 // loadProperties is the grammar of FLINK_PROPERTIES from 1.19 on (bin/config-parser-utils.sh and docker-entrypoint.sh).

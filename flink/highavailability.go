@@ -5,13 +5,14 @@ import "strings"
 // Mode is what Flink makes of the value of high-availability.type.
 type Mode string
 
-// The modes. ModeCustom is a factory class that Flink would load and that nobody can judge from outside; ModeInvalid is
-// a value with which Flink does not start.
+// The modes. ModeCustom is a factory class that Flink would load and that nobody can judge from outside; ModeUnknown is a
+// value that depends on what is not known here; ModeInvalid is a value with which Flink does not start.
 const (
 	ModeNone       Mode = "none"
 	ModeKubernetes Mode = "kubernetes"
 	ModeZooKeeper  Mode = "zookeeper"
 	ModeCustom     Mode = "custom"
+	ModeUnknown    Mode = "unknown"
 	ModeInvalid    Mode = "invalid"
 )
 
@@ -29,12 +30,32 @@ const (
 
 // ResolveHighAvailability reads the HA mode as org.apache.flink.runtime.jobmanager.HighAvailabilityMode.fromConfig does: no
 // value is NONE; "standalone" and the names of the modes count in any case; anything else is the name of a factory class.
+//
+// The order of the keys changed with 1.17. Where the version is not known and both orders find something, the mode is known
+// only if they agree.
 func ResolveHighAvailability(configuration Configuration, version Version) HighAvailability {
-	setting, ok := configuration.LookupFirst(HighAvailabilityTypeKeys(version)...)
+	resolved := resolveIn(configuration, HighAvailabilityTypeKeys(version), version)
+	if !version.Known() {
+		older := resolveIn(configuration, HighAvailabilityTypeKeys(Version{Major: 1, Minor: 16}), version)
+		if older.Set && older.Mode != resolved.Mode {
+			resolved.Mode = ModeUnknown
+		}
+	}
+	return resolved
+}
+
+func resolveIn(configuration Configuration, keys []string, version Version) HighAvailability {
+	setting, ok := configuration.LookupFirst(keys...)
 	if !ok {
 		return HighAvailability{Mode: ModeNone}
 	}
 	return HighAvailability{Mode: modeOf(setting.Value, version), Set: true, Setting: setting}
+}
+
+// IsExpanded tells whether something may replace parts of a value before Flink reads it: $(NAME) by the kubelet, $NAME and
+// ${NAME} by the entry point of the image, {{…}} by a template engine. Such a value is not known here.
+func IsExpanded(value string) bool {
+	return strings.Contains(value, "$") || strings.Contains(value, "{{")
 }
 
 // Intended is the mode that was probably meant: the mode itself, or what an invalid value means without stray quotes.
@@ -59,6 +80,8 @@ func modeOf(value string, version Version) Mode {
 		return ModeKubernetes
 	}
 	switch {
+	case IsExpanded(value):
+		return ModeUnknown
 	case value == kubernetesFactory:
 		return ModeKubernetes
 	case value == multipleElectionFactory:

@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -18,13 +19,25 @@ type launch struct {
 	session bool
 	// script is true if a shell line starts the process, so that its arguments cannot be told apart here.
 	script bool
-	// arguments follow the word that names the role; firstArgument is the index of the first of them in the list that
-	// path names.
-	arguments     []string
-	list          string
-	firstArgument int
+	// arguments follow the word that names the role.
+	arguments []word
 	// path of the container in its object.
 	path string
+}
+
+// word is a word of the command line and its field in the container, such as args[2].
+type word struct{ text, field string }
+
+// commandLine is what the container runs: its command, or the image's entry point, followed by its arguments.
+func commandLine(container *corev1.Container) []word {
+	words := make([]word, 0, len(container.Command)+len(container.Args))
+	for i, text := range container.Command {
+		words = append(words, word{text, fmt.Sprintf("command[%d]", i)})
+	}
+	for i, text := range container.Args {
+		words = append(words, word{text, fmt.Sprintf("args[%d]", i)})
+	}
+	return words
 }
 
 // roleOfWord knows the first words of docker-entrypoint.sh of the official images (apache/flink-docker).
@@ -44,21 +57,18 @@ var startScript = regexp.MustCompile(`(?:^|[\s/;&|])(?:kubernetes-)?(jobmanager|
 // recognizeLaunch tells whether a container starts a Flink JobManager or TaskManager. It does if the entry point's first
 // word names the role, or if a start script of the distribution is called.
 func recognizeLaunch(container *corev1.Container, containerPath string) (launch, bool) {
-	words, list, offset := container.Args, "args", 0
-	if len(container.Command) > 0 && path.Base(container.Command[0]) == "docker-entrypoint.sh" && len(container.Command) > 1 {
-		words, list, offset = container.Command[1:], "command", 1
+	words := commandLine(container)
+	entry := words
+	if len(container.Command) > 0 && path.Base(container.Command[0]) == "docker-entrypoint.sh" {
+		entry = words[1:]
 	}
-	direct := len(container.Command) == 0 || path.Base(container.Command[0]) == "docker-entrypoint.sh"
-	if direct && len(words) > 0 {
-		if role, ok := roleOfWord(words[0]); ok {
-			return launch{
-				role: role, session: words[0] == "jobmanager",
-				arguments: words[1:], list: list, firstArgument: offset + 1, path: containerPath,
-			}, true
+	if direct := len(container.Command) == 0 || len(entry) < len(words); direct && len(entry) > 0 {
+		if role, ok := roleOfWord(entry[0].text); ok {
+			return launch{role: role, session: entry[0].text == "jobmanager", arguments: entry[1:], path: containerPath}, true
 		}
 	}
-	for _, line := range append(append([]string{}, container.Command...), container.Args...) {
-		if role, ok := scriptRole(line); ok {
+	for _, line := range words {
+		if role, ok := scriptRole(line.text); ok {
 			return launch{role: role, script: true, path: containerPath}, true
 		}
 	}

@@ -16,6 +16,8 @@ const (
 	maxFileBytes = 1 << 20
 	maxDepth     = 100
 	maxNodes     = 100_000
+	// maxKeyBytes bounds the flattened keys together: a deep map repeats its path in each of them.
+	maxKeyBytes = 4 << 20
 	// maxPieces bounds the lines and commas of a file that is parsed at all. The tree of a file has about as many nodes, each
 	// of which takes some hundred bytes of memory.
 	maxPieces = 50_000
@@ -36,7 +38,7 @@ func LoadStandard(text, source string) Configuration {
 		configuration.Incomplete = tooLarge
 		return configuration
 	}
-	decoder := yaml.NewDecoder(strings.NewReader(text))
+	decoder := yaml.NewDecoder(strings.NewReader(versionDirective.ReplaceAllString(text, "#$1")))
 	flattener := flattener{configuration: &configuration}
 	var first, second yaml.Node
 	err := decoder.Decode(&first)
@@ -49,8 +51,15 @@ func LoadStandard(text, source string) Configuration {
 	if err != nil && !errors.Is(err, io.EOF) && configuration.Err == nil {
 		configuration.Err = syntaxError(err, source)
 	}
+	if configuration.Err != nil && strings.Contains(text, "{{") {
+		// A template that something renders before Flink reads it; what it becomes is not known.
+		configuration.Err, configuration.Incomplete = nil, "the file is a template"
+	}
 	return configuration
 }
+
+// versionDirective is the line %YAML 1.2, which Flink's parser takes and yaml.v3 does not.
+var versionDirective = regexp.MustCompile(`(?m)^%(YAML 1\.[0-9]+[ \t]*\r?)$`)
 
 // contentOf is the content of a document, whose own position is that of the separator before it.
 func contentOf(document *yaml.Node) *yaml.Node {
@@ -75,15 +84,15 @@ func syntaxError(err error, source string) *LoadError {
 
 // flattener turns a tree of YAML nodes into Flink's flat settings.
 type flattener struct {
-	configuration *Configuration
-	depth, nodes  int
+	configuration          *Configuration
+	depth, nodes, keyBytes int
 }
 
 func (f *flattener) root(node *yaml.Node) {
 	switch {
 	case node.Kind == yaml.MappingNode:
 		f.mapping("", node)
-	case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+	case node.Kind == yaml.ScalarNode && coreTag(node) == tagNull:
 		// A document of comments only is an empty configuration.
 	default:
 		f.refuse(node, "the file is not a map of options")
@@ -91,36 +100,42 @@ func (f *flattener) root(node *yaml.Node) {
 }
 
 func (f *flattener) mapping(prefix string, node *yaml.Node) {
-	seen := make(map[string]bool, len(node.Content)/2)
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, value := node.Content[i], node.Content[i+1]
-		if key.Kind != yaml.ScalarNode || key.Tag != "!!str" && key.Tag != "!!merge" {
+		key, value := resolve(node.Content[i]), resolve(node.Content[i+1])
+		if f.exceeds(len(prefix) + len(key.Value)) {
+			return
+		}
+		if key.Kind != yaml.ScalarNode || coreTag(key) != tagText {
 			f.refuse(key, "a key is not text")
 			continue
 		}
 		if seen[key.Value] {
-			f.refuse(key, "the key "+strconv.Quote(key.Value)+" is written twice")
+			f.refuse(key, "the key "+quoteKey(key.Value)+" is written twice")
 		}
 		seen[key.Value] = true
 		f.value(prefix+key.Value, key, value)
 	}
 }
 
-func (f *flattener) value(path string, key, node *yaml.Node) {
-	if f.nodes++; f.nodes > maxNodes || f.depth == maxDepth {
+// exceeds counts another option and tells whether that is one too many.
+func (f *flattener) exceeds(keyBytes int) bool {
+	f.nodes++
+	f.keyBytes += keyBytes
+	if f.nodes > maxNodes || f.keyBytes > maxKeyBytes || f.depth > maxDepth {
 		f.configuration.Incomplete = tooLarge
-		return
 	}
-	f.depth++
-	defer func() { f.depth-- }()
-	for node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
+	return f.configuration.Incomplete != ""
+}
+
+func (f *flattener) value(path string, key, node *yaml.Node) {
 	switch {
 	case node.Kind == yaml.MappingNode && len(node.Content) > 0:
+		f.depth++
 		f.mapping(path+".", node)
-	case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
-		f.refuse(key, "the key "+strconv.Quote(path)+" has no value")
+		f.depth--
+	case node.Kind == yaml.ScalarNode && coreTag(node) == tagNull:
+		f.refuse(key, "the key "+quoteKey(path)+" has no value")
 	default:
 		f.configuration.Settings = append(f.configuration.Settings, Setting{
 			Key:      path,
@@ -128,6 +143,24 @@ func (f *flattener) value(path string, key, node *yaml.Node) {
 			Position: Position{Path: f.configuration.Source, Line: node.Line, Column: node.Column},
 		})
 	}
+}
+
+// resolve follows an alias to what it stands for.
+func resolve(node *yaml.Node) *yaml.Node {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	return node
+}
+
+// maxShownKey bounds what a message repeats of a key.
+const maxShownKey = 100
+
+func quoteKey(key string) string {
+	if runes := []rune(key); len(runes) > maxShownKey {
+		key = string(runes[:maxShownKey]) + "…"
+	}
+	return strconv.Quote(key)
 }
 
 // refuse records the first reason why Flink would not load the file.
@@ -140,16 +173,13 @@ func (f *flattener) refuse(node *yaml.Node, reason string) {
 	}
 }
 
-// decimal is an integer of the YAML 1.2 core schema; Flink holds the number, not its spelling.
-var decimal = regexp.MustCompile(`^[-+]?[0-9]+$`)
-
 // text is a value as Configuration.toMap has it.
 func text(node *yaml.Node) string {
 	switch node.Kind {
 	case yaml.SequenceNode:
 		items := make([]string, 0, len(node.Content))
 		for _, item := range node.Content {
-			if item.Kind == yaml.ScalarNode {
+			if item = resolve(item); item.Kind == yaml.ScalarNode {
 				items = append(items, text(item))
 			}
 		}
@@ -157,10 +187,8 @@ func text(node *yaml.Node) string {
 	case yaml.MappingNode:
 		return "{}"
 	}
-	if node.Style == 0 && decimal.MatchString(node.Value) {
-		if number, err := strconv.ParseInt(node.Value, 10, 64); err == nil {
-			return strconv.FormatInt(number, 10)
-		}
+	if coreTag(node) == tagNumber {
+		return number(node.Value)
 	}
 	return node.Value
 }

@@ -10,6 +10,8 @@ import (
 func StorageProblem(value string) string {
 	scheme, rest, hasScheme := cutScheme(value)
 	switch {
+	case IsExpanded(value):
+		return ""
 	case strings.HasPrefix(value, `"`) || strings.HasPrefix(value, "'"):
 		return "the quotes are part of the value"
 	case placeholder.MatchString(value):

@@ -63,8 +63,10 @@ func RecognizeWorkload(template *corev1.PodTemplateSpec, specPath string) (Workl
 // ownConfiguration is what the container itself says: FLINK_PROPERTIES below dynamic properties, as the entry point and
 // ClusterEntrypoint.loadConfiguration stack them.
 func ownConfiguration(container *corev1.Container, launch launch, mounted confDir, version Version) Configuration {
-	configuration := Configuration{Source: launch.path + ".args"}
-	configuration = configuration.Overlay(environmentProperties(container, launch, mounted, version))
+	configuration := environmentProperties(container, launch, mounted, version)
+	if configuration.Source == "" {
+		configuration.Source = launch.path + ".args"
+	}
 	configuration = configuration.Overlay(dynamicProperties(launch, version))
 	switch {
 	case launch.script:
@@ -98,13 +100,20 @@ type confDir struct {
 }
 
 func findConfDir(spec *corev1.PodSpec, container *corev1.Container) confDir {
-	directory := confDirectory(container)
+	directory, known := confDirectory(container)
+	if !known {
+		return confDir{mounted: true, incomplete: "where the configuration directory is depends on a variable"}
+	}
 	var found confDir
 	for i := range container.VolumeMounts {
 		mount := &container.VolumeMounts[i]
 		target := path.Clean(mount.MountPath)
 		file := path.Base(target)
 		inside := path.Dir(target) == directory && (file == LegacyFile || file == StandardFile)
+		if strings.HasPrefix(directory, strings.TrimSuffix(target, "/")+"/") {
+			found.incomplete = "a folder above the configuration directory is mounted"
+			continue
+		}
 		if target != directory && !inside {
 			continue
 		}
@@ -144,14 +153,14 @@ func mountedFiles(items []corev1.KeyToPath, mount *corev1.VolumeMount, file stri
 	return files
 }
 
-// confDirectory is FLINK_CONF_DIR, which bin/config.sh defaults to FLINK_HOME/conf.
-func confDirectory(container *corev1.Container) string {
+// confDirectory is FLINK_CONF_DIR, which bin/config.sh defaults to FLINK_HOME/conf, and whether it is known.
+func confDirectory(container *corev1.Container) (directory string, known bool) {
 	for i := range container.Env {
-		if container.Env[i].Name == "FLINK_CONF_DIR" && container.Env[i].Value != "" {
-			return path.Clean(container.Env[i].Value)
+		if variable := &container.Env[i]; variable.Name == "FLINK_CONF_DIR" {
+			return path.Clean(variable.Value), variable.ValueFrom == nil && variable.Value != "" && !IsExpanded(variable.Value)
 		}
 	}
-	return DefaultConfDir
+	return DefaultConfDir, true
 }
 
 func findVolume(spec *corev1.PodSpec, name string) *corev1.Volume {

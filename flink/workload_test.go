@@ -117,6 +117,37 @@ func TestOwnConfiguration(t *testing.T) {
 			template: pod(args("standalone-job", "--host", "$(POD_IP)", "-Da=b")),
 			want:     map[string]string{"a": "b"},
 		},
+		"a session JobManager takes -D after its host": {
+			template: pod(args("jobmanager", "$(POD_IP)", "-D", "a=b")),
+			want:     map[string]string{"a": "b"},
+		},
+		"a session JobManager takes -D after host and port": {
+			template: pod(args("jobmanager", "host", "8081", "-Da=b")),
+			want:     map[string]string{"a": "b"},
+		},
+		"arguments follow a role in the command": {
+			template: pod(command("/docker-entrypoint.sh", "standalone-job"), args("-D", "a=b")),
+			want:     map[string]string{"a": "b"},
+			wantAt:   map[string]string{"a": arg + "[1]"},
+		},
+		"an option that is not known here leaves the rest unknown": {
+			template:       pod(args("standalone-job", "-x1", "-Da=b")),
+			want:           map[string]string{"a": ""},
+			wantIncomplete: true,
+		},
+		"FLINK_PROPERTIES of an unknown version are what both grammars read": {
+			template:       pod(image("flink"), args("taskmanager"), env("FLINK_PROPERTIES", "a: b\nc: d # e\n")),
+			want:           map[string]string{"a": "b", "c": ""},
+			wantIncomplete: true,
+		},
+		"a volume above the configuration directory": {
+			template:       pod(args("taskmanager"), confFrom("c", "/opt/flink", "")),
+			wantIncomplete: true,
+		},
+		"FLINK_CONF_DIR from a variable": {
+			template:       pod(args("taskmanager"), env("FLINK_CONF_DIR", "$(DIR)")),
+			wantIncomplete: true,
+		},
 		"a session JobManager takes -D alone": {
 			template: pod(args("jobmanager", "-D", "a=b", "-Dc=d")),
 			want:     map[string]string{"a": "b", "c": "d"},

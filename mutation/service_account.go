@@ -32,7 +32,7 @@ func PlanServiceAccount(spec *corev1.PodSpec, specPointer, account string) []Edi
 	return []Edit{{
 		Operations: operations,
 		Reason: fmt.Sprintf("a Flink process with Kubernetes high availability reads and writes ConfigMaps, for which "+
-			"the account %q stands ready; the pod names no account of its own", account),
+			"the account %q is meant; the pod names no account of its own", account),
 	}}
 }
 

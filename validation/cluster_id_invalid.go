@@ -23,6 +23,7 @@ func clusterIDInvalid() Rule {
 				return nil
 			}
 			return []Violation{{
+				Option:   flink.KeyClusterID,
 				Setting:  setting.Key,
 				Position: setting.Position,
 				Found:    &setting.Value,

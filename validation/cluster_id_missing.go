@@ -28,6 +28,7 @@ func missingClusterID(subject Subject) []Violation {
 		return nil
 	}
 	return []Violation{{
+		Option:   flink.KeyClusterID,
 		Setting:  flink.KeyClusterID,
 		Position: subject.place(blank),
 		Found:    found(blank, isBlank),

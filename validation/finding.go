@@ -11,8 +11,11 @@ import (
 
 // Violation is what a rule's check found.
 type Violation struct {
-	// Setting is the key of the option at fault; "" where it is the file as a whole.
-	Setting string
+	// Option is the key of the option at fault in its current spelling; "" where it is the file as a whole. Setting is the
+	// key as it is, or must be, written.
+	Option, Setting string
+	// Level is set where this violation counts for less, or more, than its rule says.
+	Level policy.Level
 	// Position is where the value stands or, for what is missing, the field where it belongs.
 	Position flink.Position
 	// Found is the value, nil if there is none.
@@ -27,8 +30,7 @@ type Violation struct {
 
 // Finding is a violation of a rule by an object.
 type Finding struct {
-	Rule  string
-	Level policy.Level
+	Rule string
 	Violation
 }
 
@@ -56,8 +58,8 @@ func (f Finding) Message() string {
 }
 
 // Identity tells findings of one object apart: the same rule on the same option is the same finding, wherever its line has
-// moved to.
-func (f Finding) Identity() string { return f.Rule + " " + f.Setting }
+// moved to and whichever of its keys the option has.
+func (f Finding) Identity() string { return f.Rule + " " + f.Option }
 
 func (f Finding) found() string {
 	switch {

@@ -1,6 +1,8 @@
 package validation
 
 import (
+	"strings"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -31,6 +33,7 @@ func checkHighAvailabilityOff(subject Subject) []Violation {
 	}
 	keys := flink.HighAvailabilityTypeKeys(subject.Version)
 	violations := []Violation{{
+		Option:   flink.KeyHighAvailabilityType,
 		Setting:  keys[0],
 		Position: subject.place(ha.Setting),
 		Found:    found(ha.Setting, ha.Set),
@@ -38,5 +41,18 @@ func checkHighAvailabilityOff(subject Subject) []Violation {
 		Remedy:   line(subject.place(ha.Setting), keys[0], "kubernetes"),
 		Detail:   subject.nearMiss(keys...),
 	}}
-	return append(violations, append(missingStorageDir(subject), missingClusterID(subject)...)...)
+	violations = append(violations, append(missingStorageDir(subject), missingClusterID(subject)...)...)
+	if isBatch(subject.Configuration) {
+		for i := range violations {
+			violations[i].Level = policy.LevelStrict
+		}
+	}
+	return violations
+}
+
+// isBatch tells whether the jobs are batch jobs, which start again from their input: high availability only submits them
+// again (execution.batch.job-recovery.enabled is false by default; seen with 1.20.5 and 2.3.0).
+func isBatch(configuration flink.Configuration) bool {
+	mode, _ := configuration.Lookup("execution.runtime-mode")
+	return strings.EqualFold(mode.Value, "BATCH")
 }

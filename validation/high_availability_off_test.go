@@ -1,6 +1,10 @@
 package validation
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
 
 func TestHighAvailabilityOff(t *testing.T) {
 	const (
@@ -42,4 +46,16 @@ func TestHighAvailabilityOff(t *testing.T) {
 				`fix: high-availability.type: kubernetes`},
 		},
 	})
+}
+
+func TestBatchIsOnlyStrict(t *testing.T) {
+	findings := mustEvaluator(t).Evaluate(cluster("jobmanager.rpc.address: jm", "execution.runtime-mode: BATCH"))
+	if len(findings) != 3 {
+		t.Fatalf("got %+v, want three findings", findings)
+	}
+	for _, finding := range findings {
+		if finding.Level != policy.LevelStrict {
+			t.Errorf("got %s at level %s, want strict", finding.Setting, finding.Level)
+		}
+	}
 }

@@ -22,6 +22,7 @@ func highAvailabilityTypeInvalid() Rule {
 				return nil
 			}
 			violation := Violation{
+				Option:   flink.KeyHighAvailabilityType,
 				Setting:  ha.Setting.Key,
 				Position: ha.Setting.Position,
 				Found:    &ha.Setting.Value,

@@ -74,7 +74,10 @@ func (e *Evaluator) Evaluate(subject Subject) []Finding {
 	var findings []Finding
 	for _, rule := range e.rules {
 		for _, violation := range rule.Check(subject) {
-			findings = append(findings, Finding{Rule: rule.ID, Level: rule.Level, Violation: violation})
+			if violation.Level == "" {
+				violation.Level = rule.Level
+			}
+			findings = append(findings, Finding{Rule: rule.ID, Violation: violation})
 		}
 	}
 	return findings

@@ -23,6 +23,7 @@ func storageDirInvalid() Rule {
 				return nil
 			}
 			return []Violation{{
+				Option:   flink.KeyStorageDir,
 				Setting:  setting.Key,
 				Position: setting.Position,
 				Found:    &setting.Value,

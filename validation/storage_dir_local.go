@@ -20,6 +20,7 @@ func storageDirLocal() Rule {
 				return nil
 			}
 			return []Violation{{
+				Option:   flink.KeyStorageDir,
 				Setting:  setting.Key,
 				Position: setting.Position,
 				Found:    &setting.Value,

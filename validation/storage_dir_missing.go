@@ -30,6 +30,7 @@ func missingStorageDir(subject Subject) []Violation {
 		return nil
 	}
 	return []Violation{{
+		Option:   flink.KeyStorageDir,
 		Setting:  flink.KeyStorageDir,
 		Position: subject.place(blank),
 		Found:    found(blank, isBlank),

@@ -26,7 +26,7 @@ func (s Subject) highAvailability() flink.HighAvailability {
 // does.
 func (s Subject) usesStorageDir() bool {
 	mode := s.highAvailability().Mode
-	return mode != flink.ModeNone && mode != flink.ModeCustom
+	return mode == flink.ModeKubernetes || mode == flink.ModeZooKeeper || mode == flink.ModeInvalid
 }
 
 // lacks tells whether an option is certainly not set under any of the keys: unset or blank, where nothing may be hidden.

@@ -23,6 +23,7 @@ func zooKeeperQuorumMissing() Rule {
 				return nil
 			}
 			return []Violation{{
+				Option:   flink.KeyZooKeeperQuorum,
 				Setting:  flink.KeyZooKeeperQuorum,
 				Position: subject.place(blank),
 				Found:    found(blank, isBlank),

@@ -19,7 +19,8 @@ func finding(rule string, level policy.Level, action policy.Action) admission.Ju
 	value := "NONE"
 	return admission.Judged{
 		Action: action,
-		Finding: validation.Finding{Rule: rule, Level: level, Violation: validation.Violation{
+		Finding: validation.Finding{Rule: rule, Violation: validation.Violation{
+			Level:    level,
 			Setting:  "high-availability.type",
 			Position: flink.Position{Path: `data["config.yaml"]`, Line: 3, Column: 9},
 			Found:    &value,

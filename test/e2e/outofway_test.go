@@ -119,6 +119,7 @@ func (s *suite) foreignConfigMapsPass(t *testing.T, namespace string) {
 		{ObjectMeta: metav1.ObjectMeta{Name: "empty"}},
 		{ObjectMeta: metav1.ObjectMeta{Name: "x-cluster-config-map"}},
 		binary, large,
+		configMap("large-adapter", "config.yaml", strings.Repeat("- seriesQuery: flink_jobmanager_numRunningJobs # of a high-availability setup\n", 200)),
 		configMap("prometheus-adapter", "config.yaml", "rules: [{seriesQuery: flink_taskmanager_job_task}]\n"),
 		configMap("flink-operator-config", "flink-conf.yaml", noHA),
 		configMap("app", "application.properties", noHA),

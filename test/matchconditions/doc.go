@@ -1,3 +1,3 @@
-// Package matchconditions tells which webhooks of the shipped configurations a request reaches. It asks the API server's own
-// code: rules, namespace selectors and match conditions, with their cost budget.
+// Package matchconditions tells which of the shipped webhooks a request reaches, by the API server's own code for rules,
+// namespace selectors and match conditions.
 package matchconditions

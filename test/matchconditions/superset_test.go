@@ -107,7 +107,7 @@ func (g guard) problems(t testing.TB, request Request, selection string) []strin
 			problems = append(problems, problem)
 		}
 	}
-	names := splitNames(selection)
+	names := strings.Fields(selection)
 	has := func(name string) bool { return slices.Contains(names, name) }
 	configMap, _ := request.subject().(*corev1.ConfigMap)
 	state := false
@@ -130,8 +130,6 @@ func (g guard) problems(t testing.TB, request Request, selection string) []strin
 	expect(warns == has("deletes"), "the guard would warn, or has nothing to warn of")
 	return problems
 }
-
-func splitNames(selection string) []string { return strings.Fields(selection) }
 
 // isManaged tells whether something else makes the object of a request.
 func isManaged(t testing.TB, request Request) bool {
