@@ -89,11 +89,11 @@ bench: ## Run the Go benchmarks.
 
 .PHONY: demo
 demo: ## Show on a real control plane what the webhook refuses, injects and strips.
-	cd test && go run ./cmd/demo
+	@cd test && go run ./cmd/demo
 
 .PHONY: lab
 lab: ## Start a real control plane with the webhook in it, and leave it to you.
-	cd test && go run ./cmd/lab
+	@cd test && go run ./cmd/lab
 
 ##@ Check
 
