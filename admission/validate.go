@@ -48,15 +48,16 @@ func (r *Reviewer) Validate(request *admissionv1.AdmissionRequest) (Decision, er
 }
 
 // alreadyWrong are the findings that the previous object has when it is read as the current one is: as a configuration of
-// the same role and version, even if it did not show that it was one, and with nothing held to be unknown. What is wrong now
-// and cannot be said to have been right before is not new.
+// the same role and version, even if it did not show that it was one. It is read once as it is, and once with nothing held to
+// be unknown or unreadable: what is wrong now and cannot be said to have been right before is not new.
 func (r *Reviewer) alreadyWrong(previous, current target) map[string]bool {
 	known := map[string]bool{}
 	for _, now := range current.subjects {
 		for _, before := range append(append([]validation.Subject{}, previous.subjects...), previous.others...) {
 			before.Role, before.Version = now.Role, now.Version
+			findings := r.evaluator.Evaluate(before)
 			before.Configuration.Incomplete, before.Configuration.Err = "", nil
-			for _, finding := range r.evaluator.Evaluate(before) {
+			for _, finding := range append(findings, r.evaluator.Evaluate(before)...) {
 				known[finding.Identity()] = true
 			}
 		}

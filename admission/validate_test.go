@@ -204,6 +204,11 @@ func TestValidateOnUpdateRefusesOnlyWhatIsNew(t *testing.T) {
 		"another mistake is mended": {
 			strings.Replace(noStorage, "{rpc: {address: jm}}", "{rpc: {address: }}", 1), noStorage, VerdictWarn,
 		},
+		"a file stays unreadable": {
+			strings.Replace(goodConfiguration, "{rpc: {address: jm}}", "{rpc: {address: }}", 1),
+			strings.Replace(goodConfiguration, "{rpc: {address: jm}}", "{rpc: {port: }}", 1), VerdictWarn,
+		},
+		"a file becomes unreadable": {goodConfiguration, strings.Replace(goodConfiguration, "{rpc: {address: jm}}", "{rpc: {address: }}", 1), VerdictDeny},
 		"a client's file becomes a cluster's": {
 			strings.Replace(noHighAvailability, "jobmanager", "rest", 2), noHighAvailability, VerdictWarn,
 		},
