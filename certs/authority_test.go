@@ -161,6 +161,13 @@ func (a *secretsAPI) authorityOf(t *testing.T) (pool *x509.CertPool, text string
 func startAuthority(t *testing.T, config *rest.Config, log *journal) Source {
 	t.Helper()
 	source := FromAuthority(AuthorityOptions{RESTConfig: config, Namespace: "guard", ServiceName: "hook", Log: log.logger()})
+	startSource(t, source)
+	return source
+}
+
+// startSource runs a source until the test ends, and returns when it has a certificate.
+func startSource(t *testing.T, source Source) {
+	t.Helper()
 	if source.Healthy() {
 		t.Error("healthy before it has started")
 	}
@@ -173,8 +180,7 @@ func startAuthority(t *testing.T, config *rest.Config, log *journal) Source {
 			t.Errorf("the source ended with %v", err)
 		}
 	})
-	await(t, "a certificate is issued", source.Healthy)
-	return source
+	await(t, "a certificate is there", source.Healthy)
 }
 
 // leafOf is the certificate that a source serves.

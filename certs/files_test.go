@@ -1,7 +1,6 @@
 package certs
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -103,19 +102,7 @@ func startFiles(t *testing.T) (source Source, directory string, log *journal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if source.Healthy() {
-		t.Error("healthy before it has started")
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- source.Start(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("the source ended with %v", err)
-		}
-	})
-	await(t, "the certificate is loaded", source.Healthy)
+	startSource(t, source)
 	if got := serialOf(t, source); got != 1 {
 		t.Fatalf("serial number: got %d, want 1", got)
 	}

@@ -1,3 +1,5 @@
+// Command binaries is etcd, kube-apiserver, kube-controller-manager and kubectl in one: it runs the program under whose name
+// it is called.
 package main
 
 import (
