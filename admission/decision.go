@@ -2,6 +2,7 @@ package admission
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/mutation"
@@ -69,10 +70,23 @@ func (d Decision) findings(action policy.Action) []Judged {
 	return selected
 }
 
+// Spared are the ids of the baseline's rules whose findings were not held against the object: it had them before, somebody
+// else made it, or they are not enforced.
+func (d Decision) Spared() []string {
+	var spared []Judged
+	for _, finding := range d.Findings {
+		if finding.Level == policy.LevelBaseline && finding.Action != policy.ActionDeny {
+			spared = append(spared, finding)
+		}
+	}
+	return ruleIDs(spared)
+}
+
+// ruleIDs names each rule once, in the order of its first finding; a ConfigMap with two files has findings of one rule apart.
 func ruleIDs(findings []Judged) []string {
 	var ids []string
 	for _, finding := range findings {
-		if len(ids) == 0 || ids[len(ids)-1] != finding.Rule {
+		if !slices.Contains(ids, finding.Rule) {
 			ids = append(ids, finding.Rule)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // deleted is left alone, so that finalizers and the garbage collector finish what they began.
 func (r *Reviewer) StripOwnerReferences(request *admissionv1.AdmissionRequest) (Decision, error) {
 	decision := decisionOn(request)
-	if request.Operation != admissionv1.Create && request.Operation != admissionv1.Update || !isConfigMap(request) {
+	if !isWrite(request) || !isConfigMap(request) {
 		return decision, nil
 	}
 	var configMap corev1.ConfigMap

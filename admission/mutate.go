@@ -16,7 +16,7 @@ import (
 // otherwise the decision notes what to do.
 func (r *Reviewer) Mutate(request *admissionv1.AdmissionRequest) (Decision, error) {
 	decision := decisionOn(request)
-	if request.Operation != admissionv1.Create && request.Operation != admissionv1.Update || !isWorkload(request) {
+	if !isWrite(request) || !isWorkload(request) {
 		return decision, nil
 	}
 	var workload workloadObject

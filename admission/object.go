@@ -26,6 +26,11 @@ type workloadObject struct {
 	} `json:"spec"`
 }
 
+// isWrite tells whether an object is created or changed.
+func isWrite(request *admissionv1.AdmissionRequest) bool {
+	return request.Operation == admissionv1.Create || request.Operation == admissionv1.Update
+}
+
 // isConfigMap and isWorkload tell kinds by group and resource; a subresource is neither.
 func isConfigMap(request *admissionv1.AdmissionRequest) bool {
 	return request.Resource.Group == "" && request.Resource.Resource == "configmaps" && request.SubResource == ""
@@ -42,7 +47,8 @@ func isWorkload(request *admissionv1.AdmissionRequest) bool {
 	return false
 }
 
-// decode reads the JSON of an object as the API server does, names of fields in their exact case; the error names neither the object's content nor its values.
+// decode reads the JSON of an object as the API server does, names of fields in their exact case. The error holds nothing of
+// the object's content.
 func decode(raw []byte, what string, into any) error {
 	if len(raw) == 0 {
 		return fmt.Errorf("request.%s is missing", what)

@@ -15,7 +15,7 @@ import (
 // about.
 func (r *Reviewer) Validate(request *admissionv1.AdmissionRequest) (Decision, error) {
 	decision := decisionOn(request)
-	if request.Operation != admissionv1.Create && request.Operation != admissionv1.Update {
+	if !isWrite(request) {
 		return decision, nil
 	}
 	var recognize func(raw []byte, what string) (target, error)

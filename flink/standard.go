@@ -10,8 +10,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Bounds of one configuration file. A ConfigMap holds at most 1 MiB; the other two keep a small file from growing into a
-// exponentially large one through nesting and aliases (which may even contain themselves).
+// Bounds of one configuration file. A ConfigMap holds at most 1 MiB; the others keep a small file from growing into a large
+// one through nesting and aliases, which may even contain themselves.
 const (
 	maxFileBytes = 1 << 20
 	maxDepth     = 100
@@ -156,11 +156,14 @@ func resolve(node *yaml.Node) *yaml.Node {
 // maxShownKey bounds what a message repeats of a key.
 const maxShownKey = 100
 
-func quoteKey(key string) string {
-	if runes := []rune(key); len(runes) > maxShownKey {
-		key = string(runes[:maxShownKey]) + "…"
+func quoteKey(key string) string { return Quote(key, maxShownKey) }
+
+// Quote puts a text of the user's between quotes for a message, and cuts it after so many characters.
+func Quote(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "…"
 	}
-	return strconv.Quote(key)
+	return strconv.Quote(text)
 }
 
 // refuse records the first reason why Flink would not load the file.

@@ -28,8 +28,6 @@ const MaxContainers = 64
 type Workload struct {
 	Role    Role
 	Version Version
-	// Container is the index of the container that runs the process.
-	Container int
 	// Configuration is what the process's own arguments and environment say. Incomplete tells what else it would read.
 	Configuration Configuration
 	// ConfigMap is the name of the ConfigMap that is mounted as the configuration directory or as a file in it, or "".
@@ -51,7 +49,7 @@ func RecognizeWorkload(template *corev1.PodTemplateSpec, specPath string) (Workl
 		if !ok {
 			continue
 		}
-		workload := Workload{Role: launch.role, Version: VersionOfImage(container.Image), Container: i}
+		workload := Workload{Role: launch.role, Version: VersionOfImage(container.Image)}
 		mounted := findConfDir(&template.Spec, container)
 		workload.ConfigMap, workload.Files = mounted.configMap, mounted.files
 		workload.Configuration = ownConfiguration(container, launch, mounted, workload.Version)

@@ -86,8 +86,8 @@ func TestRecognizeWorkloadLooksPastSidecars(t *testing.T) {
 	template := pod(args("jobmanager"))
 	template.Spec.Containers = append([]corev1.Container{{Name: "log-shipper", Args: []string{"run"}}}, template.Spec.Containers...)
 	got, ok := RecognizeWorkload(template, testSpecPath)
-	if !ok || got.Container != 1 {
-		t.Errorf("got container %d, %t, want container 1", got.Container, ok)
+	if want := testSpecPath + ".containers[1].args"; !ok || got.Configuration.Source != want {
+		t.Errorf("got %s, %t, want %s", got.Configuration.Source, ok, want)
 	}
 }
 

@@ -2,7 +2,6 @@ package validation
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
@@ -73,9 +72,5 @@ func (f Finding) found() string {
 
 // Show quotes a value for a message: cut to a readable length, without the user and password of a URI.
 func Show(value string) string {
-	value = flink.RedactURI(value)
-	if runes := []rune(value); len(runes) > maxShown {
-		value = string(runes[:maxShown]) + "…"
-	}
-	return strconv.Quote(value)
+	return flink.Quote(flink.RedactURI(value), maxShown)
 }

@@ -8,7 +8,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
-	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // Keys of the audit annotations. The API server puts the webhook's name and a slash before them, so they hold none.
@@ -62,23 +61,8 @@ func auditAnnotations(decision admission.Decision) map[string]string {
 	if rules := decision.Rules(); len(rules) > 0 {
 		annotations[annotationRules] = strings.Join(rules, ",")
 	}
-	if rules := spared(decision); len(rules) > 0 {
+	if rules := decision.Spared(); len(rules) > 0 {
 		annotations[annotationWouldDeny] = strings.Join(rules, ",")
 	}
 	return annotations
-}
-
-// spared are the rules of the baseline whose findings did not count against the object: known before, made by somebody
-// else, or not enforced.
-func spared(decision admission.Decision) []string {
-	var rules []string
-	for _, finding := range decision.Findings {
-		if finding.Level != policy.LevelBaseline || finding.Action == policy.ActionDeny {
-			continue
-		}
-		if len(rules) == 0 || rules[len(rules)-1] != finding.Rule {
-			rules = append(rules, finding.Rule)
-		}
-	}
-	return rules
 }

@@ -21,8 +21,11 @@ func probe(ctx context.Context, client kubernetes.Interface) error {
 		ObjectMeta: metav1.ObjectMeta{Name: "bench-probe"},
 		Data:       map[string]string{"flink-conf.yaml": "jobmanager.rpc.port: 6123\n"},
 	}, dryRun)
-	if !apierrors.IsForbidden(err) || !strings.Contains(err.Error(), "high-availability-off") {
-		return fmt.Errorf("the API server did not refuse the probe as the guard does: %w", errors.Join(err))
+	switch {
+	case err == nil:
+		return errors.New("the API server took the probe, which the guard refuses")
+	case !apierrors.IsForbidden(err) || !strings.Contains(err.Error(), "high-availability-off"):
+		return fmt.Errorf("the API server did not refuse the probe as the guard does: %w", err)
 	}
 	stripped, err := configMaps.Create(ctx, &corev1.ConfigMap{
 		ObjectMeta: metav1.ObjectMeta{
