@@ -56,7 +56,7 @@ func (r *Reviewer) alreadyWrong(previous, current target) map[string]bool {
 		for _, before := range append(append([]validation.Subject{}, previous.subjects...), previous.others...) {
 			before.Role, before.Version = now.Role, now.Version
 			findings := r.evaluator.Evaluate(before)
-			before.Configuration.Incomplete, before.Configuration.Err = "", nil
+			before.Configuration.Gaps, before.Configuration.Err = nil, nil
 			for _, finding := range append(findings, r.evaluator.Evaluate(before)...) {
 				known[finding.Identity()] = true
 			}

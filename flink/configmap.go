@@ -88,7 +88,7 @@ func isFlinkStandard(configuration Configuration, text string) bool {
 	if mode := ResolveHighAvailability(configuration, Version{}); mode.Set && mode.Mode != ModeInvalid {
 		return true
 	}
-	return (configuration.Err != nil || configuration.Incomplete != "") && flinkLine.MatchString(text)
+	return (configuration.Err != nil || !configuration.Complete()) && flinkLine.MatchString(text)
 }
 
 // Purpose is what a configuration is written for, as far as its options tell.

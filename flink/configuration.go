@@ -13,10 +13,34 @@ type Position struct {
 	Line, Column int
 }
 
-// Setting is one option as Flink would hold it: a key, its value as text, and where it was written.
+// Origin is the kind of place that a setting comes from.
+type Origin string
+
+// The origins, from the one that counts least to the one that counts most.
+const (
+	OriginOperatorDefault Origin = "operator-default"
+	OriginFile            Origin = "file"
+	OriginEnvironment     Origin = "environment"
+	OriginCustomResource  Origin = "custom-resource"
+	OriginArgument        Origin = "argument"
+)
+
+// Setting is one option as Flink would hold it: a key, its value as text, and where the value was written.
 type Setting struct {
 	Key   string
 	Value string
+	// Unknown says why the value that Flink will have cannot be known here, although the key is set. Value is then what is
+	// written, or "". It is empty for a value that is known.
+	Unknown string
+	Origin  Origin
+	// KeyLine and KeyColumn are where the key stands, in the same field as the value.
+	KeyLine, KeyColumn int
+	Position
+}
+
+// Gap is a place that may set options and cannot be read here, such as a ConfigMap that is not at hand.
+type Gap struct {
+	Reason string
 	Position
 }
 
@@ -43,10 +67,17 @@ type Configuration struct {
 	Err *LoadError
 	// Source is the field that holds the configuration as a whole: the place where a missing line belongs.
 	Source string
-	// Incomplete says why there may be options that are not in Settings, for instance because they come from a ConfigMap
-	// that is not at hand. It is empty when Settings is all there is. What an incomplete configuration does not say is
+	// Gaps are the places that may set options that are not in Settings. What a configuration with gaps does not say is
 	// unknown, and not missing.
-	Incomplete string
+	Gaps []Gap
+}
+
+// Complete tells whether Settings is all there is.
+func (c Configuration) Complete() bool { return len(c.Gaps) == 0 }
+
+// gap records that more options may come from the field that holds the configuration.
+func (c *Configuration) gap(reason string) {
+	c.Gaps = append(c.Gaps, Gap{Reason: reason, Position: Position{Path: c.Source}})
 }
 
 // Lookup returns the setting that counts for a key.
@@ -73,20 +104,17 @@ func (c Configuration) LookupFirst(keys ...string) (Setting, bool) {
 // Overlay returns the configuration with another's settings on top, as dynamic properties lie on top of a file.
 func (c Configuration) Overlay(top Configuration) Configuration {
 	merged := Configuration{
-		Settings:   append(append([]Setting{}, c.Settings...), top.Settings...),
-		Ignored:    append(append([]Ignored{}, c.Ignored...), top.Ignored...),
-		Err:        c.Err,
-		Source:     c.Source,
-		Incomplete: c.Incomplete,
+		Settings: slices.Concat(c.Settings, top.Settings),
+		Ignored:  slices.Concat(c.Ignored, top.Ignored),
+		Gaps:     slices.Concat(c.Gaps, top.Gaps),
+		Err:      c.Err,
+		Source:   c.Source,
 	}
 	if merged.Err == nil {
 		merged.Err = top.Err
 	}
 	if merged.Source == "" {
 		merged.Source = top.Source
-	}
-	if merged.Incomplete == "" {
-		merged.Incomplete = top.Incomplete
 	}
 	return merged
 }

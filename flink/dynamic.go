@@ -39,7 +39,7 @@ func dynamicProperties(launch launch, version Version) Configuration {
 		case standsAlone(text, version):
 			continue
 		case strings.HasPrefix(text, "-") && text != "--host" && text != "-h":
-			configuration.Incomplete = "what follows an option that is not known here is not known either"
+			configuration.gap("what follows an option that is not known here is not known either")
 			return configuration
 		default:
 			return configuration
@@ -121,7 +121,7 @@ func environmentProperties(container *corev1.Container, launch launch, mounted c
 		case mounted.mounted:
 			return Configuration{}
 		case variable.ValueFrom != nil:
-			configuration.Incomplete = "FLINK_PROPERTIES comes from another object"
+			configuration.gap("FLINK_PROPERTIES comes from another object")
 		case version.Before(1, 19):
 			configuration = LoadLegacy(variable.Value, source)
 		case version.Known():
@@ -130,8 +130,8 @@ func environmentProperties(container *corev1.Container, launch launch, mounted c
 			configuration = loadEither(variable.Value, source)
 		}
 	}
-	if len(container.EnvFrom) > 0 && configuration.Incomplete == "" && !mounted.mounted {
-		configuration.Incomplete = "environment variables come from another object"
+	if len(container.EnvFrom) > 0 && configuration.Complete() && !mounted.mounted {
+		configuration.gap("environment variables come from another object")
 	}
 	return configuration
 }
@@ -145,10 +145,10 @@ func loadEither(text, source string) Configuration {
 			agreed.Settings = append(agreed.Settings, setting)
 			continue
 		}
-		agreed.Incomplete = "FLINK_PROPERTIES is read differently by different versions"
+		agreed.gap("FLINK_PROPERTIES is read differently by different versions")
 	}
 	if len(older.Settings) != len(newer.Settings) {
-		agreed.Incomplete = "FLINK_PROPERTIES is read differently by different versions"
+		agreed.gap("FLINK_PROPERTIES is read differently by different versions")
 	}
 	return agreed
 }

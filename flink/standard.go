@@ -35,7 +35,7 @@ const tooLarge = "the file is larger or deeper than what is read here"
 func LoadStandard(text, source string) Configuration {
 	configuration := Configuration{Source: source}
 	if len(text) > maxFileBytes || strings.Count(text, "\n")+strings.Count(text, ",") > maxPieces {
-		configuration.Incomplete = tooLarge
+		configuration.gap(tooLarge)
 		return configuration
 	}
 	decoder := yaml.NewDecoder(strings.NewReader(versionDirective.ReplaceAllString(text, "#$1")))
@@ -53,7 +53,8 @@ func LoadStandard(text, source string) Configuration {
 	}
 	if configuration.Err != nil && strings.Contains(text, "{{") {
 		// A template that something renders before Flink reads it; what it becomes is not known.
-		configuration.Err, configuration.Incomplete = nil, "the file is a template"
+		configuration.Err = nil
+		configuration.gap("the file is a template")
 	}
 	return configuration
 }
@@ -123,9 +124,9 @@ func (f *flattener) exceeds(keyBytes int) bool {
 	f.nodes++
 	f.keyBytes += keyBytes
 	if f.nodes > maxNodes || f.keyBytes > maxKeyBytes || f.depth > maxDepth {
-		f.configuration.Incomplete = tooLarge
+		f.configuration.gap(tooLarge)
 	}
-	return f.configuration.Incomplete != ""
+	return !f.configuration.Complete()
 }
 
 func (f *flattener) value(path string, key, node *yaml.Node) {

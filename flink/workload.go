@@ -28,7 +28,7 @@ const MaxContainers = 64
 type Workload struct {
 	Role    Role
 	Version Version
-	// Configuration is what the process's own arguments and environment say. Incomplete tells what else it would read.
+	// Configuration is what the process's own arguments and environment say. Its gaps tell what else it would read.
 	Configuration Configuration
 	// ConfigMap is the name of the ConfigMap that is mounted as the configuration directory or as a file in it, or "".
 	ConfigMap string
@@ -68,11 +68,11 @@ func ownConfiguration(container *corev1.Container, launch launch, mounted confDi
 	configuration = configuration.Overlay(dynamicProperties(launch, version))
 	switch {
 	case launch.script:
-		configuration.Incomplete = "a shell script starts the process"
+		configuration.gap("a shell script starts the process")
 	case mounted.incomplete != "":
-		configuration.Incomplete = mounted.incomplete
-	case configuration.Incomplete == "" && !isOfficialImage(container.Image):
-		configuration.Incomplete = "the image may bring a configuration of its own"
+		configuration.gap(mounted.incomplete)
+	case configuration.Complete() && !isOfficialImage(container.Image):
+		configuration.gap("the image may bring a configuration of its own")
 	}
 	return configuration
 }

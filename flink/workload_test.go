@@ -211,8 +211,8 @@ func TestOwnConfiguration(t *testing.T) {
 					t.Errorf("%s: got the place %q, want %q", key, got.Path, want)
 				}
 			}
-			if got := workload.Configuration.Incomplete; (got != "") != tc.wantIncomplete {
-				t.Errorf("got incomplete %q, want incomplete: %t", got, tc.wantIncomplete)
+			if got := workload.Configuration.Gaps; (len(got) > 0) != tc.wantIncomplete {
+				t.Errorf("got the gaps %v, want incomplete: %t", got, tc.wantIncomplete)
 			}
 			if tc.wantIgnored != "" && (len(workload.Configuration.Ignored) == 0 || workload.Configuration.Ignored[0].Key != tc.wantIgnored) {
 				t.Errorf("got ignored %+v, want %q", workload.Configuration.Ignored, tc.wantIgnored)
@@ -278,7 +278,7 @@ func TestAVolumeThatIsNoConfigMapIsUnknown(t *testing.T) {
 		s.Volumes = []corev1.Volume{{Name: "conf", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}
 		c.VolumeMounts = []corev1.VolumeMount{{Name: "conf", MountPath: "/opt/flink/conf"}}
 	}), testSpecPath)
-	if workload.ConfigMap != "" || workload.Configuration.Incomplete == "" {
+	if workload.ConfigMap != "" || workload.Configuration.Complete() {
 		t.Errorf("got %+v, want an incomplete configuration", workload)
 	}
 }

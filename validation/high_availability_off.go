@@ -28,7 +28,7 @@ func checkHighAvailabilityOff(subject Subject) []Violation {
 	if subject.HighAvailabilityNotRequired || subject.Role != flink.RoleJobManager || !subject.readable() || ha.Mode != flink.ModeNone {
 		return nil
 	}
-	if !ha.Set && subject.Configuration.Incomplete != "" {
+	if !ha.Set && !subject.Configuration.Complete() {
 		return nil
 	}
 	keys := flink.HighAvailabilityTypeKeys(subject.Version)

@@ -27,7 +27,7 @@ func with(subject Subject, change func(*Subject)) Subject {
 	return subject
 }
 
-func incomplete(s *Subject)  { s.Configuration.Incomplete = "there may be more" }
+func incomplete(s *Subject)  { s.Configuration.Gaps = []flink.Gap{{Reason: "there may be more"}} }
 func taskManager(s *Subject) { s.Role = flink.RoleTaskManager }
 func managed(s *Subject)     { s.Managed = true }
 func notRequired(s *Subject) { s.HighAvailabilityNotRequired = true }

@@ -38,7 +38,7 @@ func (s Subject) lacks(keys ...string) (blank flink.Setting, isBlank, lacks bool
 	case ok:
 		return flink.Setting{}, false, false
 	}
-	return flink.Setting{}, false, s.Configuration.Incomplete == "" && s.Configuration.Err == nil
+	return flink.Setting{}, false, s.Configuration.Complete() && s.Configuration.Err == nil
 }
 
 // readable tells whether Flink would load the configuration at all; where not, that is the finding, and the rest is noise.
