@@ -2,12 +2,14 @@ package admission
 
 import (
 	"fmt"
+	"slices"
 
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 )
 
@@ -19,18 +21,18 @@ func (r *Reviewer) Mutate(request *admissionv1.AdmissionRequest) (Decision, erro
 	if !isWrite(request) || !isWorkload(request) {
 		return decision, nil
 	}
-	var workload workloadObject
-	if err := decode(request.Object.Raw, "object", &workload); err != nil {
+	var running workloadObject
+	if err := decode(request.Object.Raw, "object", &running); err != nil {
 		return decision, err
 	}
-	process, ok := flink.RecognizeWorkload(&workload.Spec.Template, podSpecPath)
-	if !ok || workload.DeletionTimestamp != nil {
+	process, ok := workload.Recognize(&running.Spec.Template, podSpecPath)
+	if !ok || running.DeletionTimestamp != nil {
 		return decision, nil
 	}
 	decision.Recognized = true
 	accounts := r.policy.ServiceAccounts
-	spec := &workload.Spec.Template.Spec
-	if !accounts.Inject || managedByOwner(&workload) || !mutation.NeedsServiceAccount(spec) || !r.usesKubernetesHA(request.Namespace, process) {
+	spec := &running.Spec.Template.Spec
+	if !accounts.Inject || managedByOwner(&running) || !mutation.NeedsServiceAccount(spec) || !r.usesKubernetesHA(request.Namespace, process) {
 		return decision, nil
 	}
 	if exists, known := r.surroundings.ServiceAccountWillExist(request.Namespace, accounts.Name); known && !exists {
@@ -38,7 +40,7 @@ func (r *Reviewer) Mutate(request *admissionv1.AdmissionRequest) (Decision, erro
 			"kubectl -n %s create serviceaccount %s, and bind it to the rights on ConfigMaps that Flink needs", accounts.Name, request.Namespace, accounts.Name))
 		return decision, nil
 	}
-	restarts, err := wouldRestart(request, &workload.Spec.Template)
+	restarts, err := wouldRestart(request, &running.Spec.Template)
 	if err != nil {
 		return decision, err
 	}
@@ -52,7 +54,7 @@ func (r *Reviewer) Mutate(request *admissionv1.AdmissionRequest) (Decision, erro
 }
 
 // managedByOwner tells whether another object owns the workload; that object is where an account has to be set.
-func managedByOwner(workload *workloadObject) bool { return len(workload.OwnerReferences) > 0 }
+func managedByOwner(running *workloadObject) bool { return len(running.OwnerReferences) > 0 }
 
 // wouldRestart tells whether an edit of the pod template would restart processes that the request leaves alone.
 func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTemplateSpec) (bool, error) {
@@ -66,16 +68,26 @@ func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTem
 	return equality.Semantic.DeepEqual(&previous.Spec.Template, template), nil
 }
 
-// usesKubernetesHA resolves the HA mode from what the process is given: the ConfigMap that it mounts, if that is known, under
+// usesKubernetesHA resolves the HA mode from what the process is given: its files, as far as their ConfigMaps are known, under
 // its own arguments.
-func (r *Reviewer) usesKubernetesHA(namespace string, process flink.Workload) bool {
-	configuration := process.Configuration
-	if process.ConfigMap != "" {
-		if configMap, ok := r.surroundings.ConfigMap(namespace, process.ConfigMap); ok {
-			if mounted, ok := process.MountedConfiguration(configMap); ok {
-				configuration = mounted.Overlay(configuration)
+func (r *Reviewer) usesKubernetesHA(namespace string, process workload.Process) bool {
+	asked, mounted := 0, process.ConfigMaps()
+	configuration := process.Configuration(workload.Surroundings{
+		Namespace: namespace,
+		ConfigMap: func(name string) (*corev1.ConfigMap, workload.Knowledge) {
+			if asked++; asked > maxConfigMaps && !slices.Contains(mounted, name) {
+				return nil, workload.Unknown
 			}
-		}
-	}
+			configMap, ok := r.surroundings.ConfigMap(namespace, name)
+			if !ok {
+				return nil, workload.Unknown
+			}
+			return configMap, workload.KnownInPart
+		},
+	})
 	return flink.ResolveHighAvailability(configuration, process.Version).Mode == flink.ModeKubernetes
 }
+
+// maxConfigMaps bounds how many ConfigMaps with variables are looked up for one workload: an answer about one that is not there
+// takes a while.
+const maxConfigMaps = 4

@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -127,12 +128,13 @@ func recognizeConfiguration(raw []byte, what string) (target, error) {
 		object.recognized = true
 		purpose := flink.PurposeOf(configuration)
 		subject := validation.Subject{
+			Version:                     flink.FileVersion(configuration),
 			Configuration:               configuration,
 			Managed:                     object.managed,
 			HighAvailabilityNotRequired: policy.HighAvailabilityNotRequired(configMap.Annotations),
 		}
 		if purpose == flink.PurposeCluster || declared {
-			subject.Role = flink.RoleJobManager
+			subject.Role = workload.RoleJobManager
 		}
 		if purpose == flink.PurposeClient && !declared {
 			object.others = append(object.others, subject)
@@ -144,22 +146,22 @@ func recognizeConfiguration(raw []byte, what string) (target, error) {
 }
 
 func recognizeWorkload(raw []byte, what string) (target, error) {
-	var workload workloadObject
-	if err := decode(raw, what, &workload); err != nil {
+	var running workloadObject
+	if err := decode(raw, what, &running); err != nil {
 		return target{}, err
 	}
-	process, ok := flink.RecognizeWorkload(&workload.Spec.Template, podSpecPath)
+	process, ok := workload.Recognize(&running.Spec.Template, podSpecPath)
 	if !ok {
 		return target{}, nil
 	}
-	object := targetOf(&workload.ObjectMeta)
+	object := targetOf(&running.ObjectMeta)
 	object.recognized = true
 	object.subjects = []validation.Subject{{
 		Role:                        process.Role,
 		Version:                     process.Version,
-		Configuration:               process.Configuration,
+		Configuration:               process.Configuration(workload.Surroundings{Namespace: running.Namespace}),
 		Managed:                     object.managed,
-		HighAvailabilityNotRequired: policy.HighAvailabilityNotRequired(workload.Annotations),
+		HighAvailabilityNotRequired: policy.HighAvailabilityNotRequired(running.Annotations),
 	}}
 	return object, nil
 }

@@ -13,7 +13,7 @@ import (
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
 // podSpecPath is where the kinds of workloads below have their pod spec.
@@ -47,7 +47,7 @@ func slimTemplate(meta *metav1.ObjectMeta, template *corev1.PodTemplateSpec, acc
 		return key(meta), ""
 	}
 	// The API server takes no workload without containers: a template that has none has been through here before.
-	if _, ok := flink.RecognizeWorkload(template, podSpecPath); !ok && len(template.Spec.Containers) > 0 {
+	if _, ok := workload.Recognize(template, podSpecPath); !ok && len(template.Spec.Containers) > 0 {
 		return key(meta), ""
 	}
 	return identity(meta), account
@@ -58,13 +58,13 @@ func namesAccount(object client.Object, account string) bool {
 	if object.GetDeletionTimestamp() != nil {
 		return false
 	}
-	switch workload := object.(type) {
+	switch full := object.(type) {
 	case *appsv1.Deployment:
-		return workload.Spec.Template.Spec.ServiceAccountName == account
+		return full.Spec.Template.Spec.ServiceAccountName == account
 	case *appsv1.StatefulSet:
-		return workload.Spec.Template.Spec.ServiceAccountName == account
+		return full.Spec.Template.Spec.ServiceAccountName == account
 	case *batchv1.Job:
-		return workload.Spec.Template.Spec.ServiceAccountName == account
+		return full.Spec.Template.Spec.ServiceAccountName == account
 	}
 	return false
 }
@@ -77,8 +77,8 @@ func accountNamedIn(ctx context.Context, reader client.Reader, namespace, accoun
 			return false, fmt.Errorf("listing the workloads of namespace %q: %w", namespace, err)
 		}
 		err := meta.EachListItem(list, func(item runtime.Object) error {
-			workload, ok := item.(client.Object)
-			named = named || ok && namesAccount(workload, account)
+			found, ok := item.(client.Object)
+			named = named || ok && namesAccount(found, account)
 			return nil
 		})
 		if err != nil {

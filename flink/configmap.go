@@ -2,7 +2,6 @@ package flink
 
 import (
 	"regexp"
-	"strings"
 	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
@@ -17,6 +16,9 @@ const (
 // OperatorConfigMap is the configuration of the Flink Kubernetes Operator itself, as its chart names it. It has both files,
 // mostly defaults for the clusters of others, and is no cluster's configuration.
 const OperatorConfigMap = "flink-operator-config"
+
+// operatorOptions begins the keys that only the operator reads.
+const operatorOptions = "kubernetes.operator."
 
 // Values of the label "type": Flink's native client sets the first, also on HA ConfigMaps of standalone clusters
 // (org.apache.flink.kubernetes.utils.Constants); the Flink Kubernetes Operator sets the second in its standalone mode.
@@ -51,11 +53,22 @@ func ConfigMapConfigurations(configMap *corev1.ConfigMap, declared bool) []Confi
 		configurations = append(configurations, LoadLegacy(text, dataPath(LegacyFile)))
 	}
 	for _, configuration := range configurations {
-		if hasPrefix(configuration, "kubernetes.operator.") {
+		if hasPrefix(configuration, operatorOptions) {
 			return nil
 		}
 	}
 	return configurations
+}
+
+// FileVersion is what the file that a configuration of a ConfigMap stands in says of the version: Flink reads it in these
+// versions or not at all.
+func FileVersion(configuration Configuration) Version {
+	for _, file := range []string{LegacyFile, StandardFile} {
+		if configuration.Source == dataPath(file) {
+			return VersionOfFile(file)
+		}
+	}
+	return Version{}
 }
 
 func dataPath(file string) string { return `data["` + file + `"]` }
@@ -79,64 +92,36 @@ func isFlinkStandard(configuration Configuration, text string) bool {
 	if utf8.RuneCountInString(text) > maxSearched && !flinkSection.MatchString(text) {
 		return false
 	}
-	if hasPrefix(configuration,
-		"jobmanager.rpc.", "jobmanager.memory.", "jobmanager.heap.", "jobmanager.bind-host", "jobmanager.execution.", "jobmanager.scheduler",
-		"jobmanager.resource-id", "jobmanager.archive.", "jobmanager.web.", "high-availability.type", "high-availability.storage",
-		"high-availability.cluster-id", "high-availability.zookeeper.", "high-availability.jobmanager.", "high-availability.kubernetes.") {
-		return true
-	}
-	if mode := ResolveHighAvailability(configuration, Version{}); mode.Set && mode.Mode != ModeInvalid {
+	if hasPrefix(configuration, flinkOnly()...) || asksForHighAvailability(configuration) {
 		return true
 	}
 	return (configuration.Err != nil || !configuration.Complete()) && flinkLine.MatchString(text)
 }
 
-// Purpose is what a configuration is written for, as far as its options tell.
-type Purpose string
-
-// The purposes. PurposeUnknown is a configuration that shows no evidence of a JobManager.
-const (
-	PurposeCluster Purpose = "cluster"
-	PurposeClient  Purpose = "client"
-	PurposeUnknown Purpose = "unknown"
-)
-
-// PurposeOf tells whether a configuration is a cluster's or a client's (command line, SQL client, SQL gateway), which needs
-// no high availability.
-func PurposeOf(configuration Configuration) Purpose {
-	_, target := configuration.Lookup("execution.target")
-	deployed := hasPrefix(configuration, "kubernetes.internal.", "$internal.", "internal.cluster.")
-	address := hasPrefix(configuration, "jobmanager.rpc.address")
-	switch {
-	case target && !deployed, hasPrefix(configuration, "sql-gateway.", "sql-client."):
-		return PurposeClient
-	case isJobManagers(configuration):
-		return PurposeCluster
-	case hasPrefix(configuration, "rest.address") && !address:
-		// Without anything of a JobManager's own, its address is for those who call it.
-		return PurposeClient
-	case hasPrefix(configuration, "historyserver."):
-		return PurposeUnknown
-	case address, hasPrefix(configuration, "high-availability", "recovery.mode", "execution.checkpointing.", "state.", "restart-strategy"):
-		return PurposeCluster
+// flinkOnly begins the keys that no other program's configuration has (JobManagerOptions, HighAvailabilityOptions,
+// KubernetesHighAvailabilityOptions). Each of them holds a word that the match conditions search for.
+func flinkOnly() []string {
+	return []string{
+		"jobmanager.rpc.address", "jobmanager.rpc.port", "jobmanager.rpc.bind-port", "jobmanager.bind-host",
+		"jobmanager.memory.process.", "jobmanager.memory.flink.", "jobmanager.memory.heap.", "jobmanager.memory.off-heap.", "jobmanager.memory.jvm-",
+		"jobmanager.heap.size", "jobmanager.heap.mb", "jobmanager.execution.", "jobmanager.scheduler", "jobmanager.resource-id",
+		"jobmanager.archive.fs.", "jobmanager.web.", "jobmanager.adaptive-",
+		"high-availability.storageDir", "high-availability.zookeeper.", "high-availability.jobmanager.port", "high-availability.kubernetes.",
 	}
-	return PurposeUnknown
 }
 
-// isJobManagers finds options that only a JobManager reads.
-func isJobManagers(configuration Configuration) bool {
-	return hasPrefix(configuration,
-		"jobmanager.rpc.port", "jobmanager.memory.", "jobmanager.heap.", "jobmanager.bind-host", "jobmanager.execution.",
-		"jobmanager.scheduler", "jobmanager.resource-id", "blob.server.", "scheduler-mode")
-}
-
-func hasPrefix(configuration Configuration, prefixes ...string) bool {
-	for _, setting := range configuration.Settings {
-		for _, prefix := range prefixes {
-			if strings.HasPrefix(setting.Key, prefix) {
-				return true
-			}
-		}
+// asksForHighAvailability tells whether a key that other programs may have as well has a value of Flink's, or stands beside
+// other options of Flink's: another program's high availability may be of some type too.
+func asksForHighAvailability(configuration Configuration) bool {
+	_, typed := configuration.Lookup(KeyHighAvailabilityType)
+	_, named := configuration.Lookup(KeyHAClusterID)
+	setting, old := configuration.Lookup(KeyHighAvailability)
+	if typed || named {
+		mode := ResolveHighAvailability(configuration, Version{}).Mode
+		return mode == ModeKubernetes || mode == ModeZooKeeper || hasPrefix(configuration,
+			"taskmanager.", "parallelism.default", "state.backend", "state.checkpoints.", "state.savepoints.", "execution.checkpointing.",
+			"execution.runtime-mode", "kubernetes.cluster-id", "env.java.opts", "blob.server.", "restart-strategy")
 	}
-	return false
+	mode := modeOf(setting.Value, Version{})
+	return old && (mode == ModeKubernetes || mode == ModeZooKeeper)
 }

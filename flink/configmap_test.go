@@ -27,6 +27,13 @@ func TestConfigMapConfigurations(t *testing.T) {
 		"a large file with options":                       {data: map[string]string{StandardFile: "jobmanager.rpc.port: 1\na: " + strings.Repeat("x", 9000) + "\n"}, want: []string{`data["config.yaml"]`}},
 		"a large file with an option inside a line":       {data: map[string]string{StandardFile: "{jobmanager.rpc.port: 1, a: " + strings.Repeat("x", 9000) + "}\n"}},
 		"the old key alone":                               {data: map[string]string{StandardFile: "high-availability: kubernetes\n"}, want: []string{`data["config.yaml"]`}},
+		"another program's type of high availability":     {data: map[string]string{StandardFile: "high-availability: {type: active-passive, cluster-id: a}\n"}},
+		"another program's host":                          {data: map[string]string{StandardFile: "high-availability: standby.example.com\n"}},
+		"another program's recovery":                      {data: map[string]string{StandardFile: "recovery: {mode: zookeeper}\n"}},
+		"another program's jobmanager with its memory":    {data: map[string]string{StandardFile: "jobmanager: {memory: {limit: 1Gi}, web: ui, replicas: 1}\n"}},
+		"a misspelt mode beside options of Flink's":       {data: map[string]string{StandardFile: "high-availability: {type: kubernets}\ntaskmanager: {numberOfTaskSlots: 2}\n"}, want: []string{`data["config.yaml"]`}},
+		"a cluster-id beside options of Flink's":          {data: map[string]string{StandardFile: "high-availability: {cluster-id: a}\nstate.checkpoints.dir: s3://b/c\n"}, want: []string{`data["config.yaml"]`}},
+		"a custom factory with its storage":               {data: map[string]string{StandardFile: "high-availability: {type: com.example.Factory, storageDir: s3://b/x}\n"}, want: []string{`data["config.yaml"]`}},
 		"a config.yaml of another program":                {data: map[string]string{StandardFile: "listen: :8080\nrules:\n- seriesQuery: flink_taskmanager_job_task\n"}},
 		"a config.yaml of another program, declared ours": {data: map[string]string{StandardFile: "a: 1\n"}, declared: true, want: []string{`data["config.yaml"]`}},
 		"a config.yaml that is not YAML and not Flink's":  {data: map[string]string{StandardFile: "{{ template }} jobmanager\n"}},
@@ -72,6 +79,10 @@ func TestPurposeOf(t *testing.T) {
 		"a client of a native session":           {"kubernetes.cluster-id: x\nkubernetes.namespace: y\n", PurposeUnknown},
 		"a history server":                       {"historyserver.archive.fs.dir: s3://b/x\njobmanager.archive.fs.dir: s3://b/x\njobmanager.rpc.address: jm\n", PurposeUnknown},
 		"a small session cluster":                {"jobmanager.rpc.address: jm\ntaskmanager.numberOfTaskSlots: 2\n", PurposeCluster},
+		"a history server alone":                 {"historyserver.archive.fs.dir: s3://b/x\nhistoryserver.web.port: 8082\n", PurposeHistoryServer},
+		"a history server beside TaskManagers":   {"historyserver.archive.fs.dir: s3://b/x\ntaskmanager.numberOfTaskSlots: 2\n", PurposeUnknown},
+		"the operator":                           {"kubernetes.operator.reconcile.interval: 15 s\njobmanager.memory.process.size: 1g\n", PurposeOperator},
+		"a SQL client":                           {"sql-client.execution.result-mode: TABLEAU\n", PurposeClient},
 		"a SQL gateway":                          {"sql-gateway.endpoint.rest.address: 0.0.0.0\njobmanager.rpc.address: jm\n", PurposeClient},
 		"options that any process may have":      {"parallelism.default: 2\n", PurposeUnknown},
 		"nothing":                                {"", PurposeUnknown},
@@ -79,6 +90,15 @@ func TestPurposeOf(t *testing.T) {
 	for name, tc := range cases {
 		if got := PurposeOf(LoadLegacy(tc.text, "f")); got != tc.want {
 			t.Errorf("%s: got %s, want %s", name, got, tc.want)
+		}
+	}
+}
+
+func TestFileVersion(t *testing.T) {
+	cases := map[string]string{LegacyFile: "before 2.0", StandardFile: "1.19 or later", "application.yaml": "unknown"}
+	for file, want := range cases {
+		if got := FileVersion(Configuration{Source: dataPath(file)}).String(); got != want {
+			t.Errorf("%s: got %s, want %s", file, got, want)
 		}
 	}
 }

@@ -75,26 +75,10 @@ type Configuration struct {
 // Complete tells whether Settings is all there is.
 func (c Configuration) Complete() bool { return len(c.Gaps) == 0 }
 
-// gap records that more options may come from the field that holds the configuration.
-func (c *Configuration) gap(reason string) {
-	c.Gaps = append(c.Gaps, Gap{Reason: reason, Position: Position{Path: c.Source}})
-}
-
 // Lookup returns the setting that counts for a key.
 func (c Configuration) Lookup(key string) (Setting, bool) {
 	for _, setting := range slices.Backward(c.Settings) {
 		if setting.Key == key {
-			return setting, true
-		}
-	}
-	return Setting{}, false
-}
-
-// LookupFirst returns the setting of the first key that is set: an option's key followed by its fallback keys, in Flink's
-// order (org.apache.flink.configuration.Configuration.applyWithOption).
-func (c Configuration) LookupFirst(keys ...string) (Setting, bool) {
-	for _, key := range keys {
-		if setting, ok := c.Lookup(key); ok {
 			return setting, true
 		}
 	}

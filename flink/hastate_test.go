@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -24,6 +25,16 @@ func TestHAConfigMapCluster(t *testing.T) {
 		"data alone":                                     {name: "demo-cluster-config-map", data: map[string]string{"org.apache.flink.k8s.leader.dispatcher": "x"}, want: "demo"},
 		"a job with its counter":                         {name: "demo-" + job + "-config-map", data: map[string]string{"counter": "3"}, want: "demo"},
 		"a job with a checkpoint":                        {name: "demo-" + job + "-config-map", data: map[string]string{"checkpointID-0000000000000000012": "x"}, want: "demo"},
+		"a job graph up to 1.20":                         {name: "demo-cluster-config-map", data: map[string]string{"jobGraph-" + job: "x"}, want: "demo"},
+		"an execution plan from 2.0 on":                  {name: "demo-cluster-config-map", data: map[string]string{"executionPlan-" + job: "x"}, want: "demo"},
+		"an application from 2.3 on":                     {name: "demo-cluster-config-map", data: map[string]string{"application-" + job: "x"}, want: "demo"},
+		"the registry of running jobs up to 1.14":        {name: "demo-dispatcher-leader", data: map[string]string{"runningJobsRegistry-" + job: "RUNNING"}, want: "demo"},
+		"a job's leader in the cluster's ConfigMap":      {name: "demo-cluster-config-map", data: map[string]string{"org.apache.flink.k8s.leader.job-" + job: "x"}, want: "demo"},
+		"a job with the labels of Flink 2":               {name: "demo-" + job + "-config-map", labels: labels, want: "demo"},
+		"a cluster whose id ends like a job's":           {name: "demo-" + job + "-cluster-config-map", labels: labels, want: "demo-" + job},
+		"an id in capital letters":                       {name: "demo-" + strings.ToUpper(job) + "-config-map", labels: labels},
+		"no id at all":                                   {name: "-cluster-config-map", labels: labels},
+		"a foreign application's settings":               {name: "demo-config", data: map[string]string{"application-name": "x", "counter": "3"}},
 		"a leader up to 1.14":                            {name: "demo-dispatcher-leader", data: map[string]string{"address": "a", "sessionId": "b"}, want: "demo"},
 		"a job's leader up to 1.14":                      {name: "demo-" + job + "-jobmanager-leader", annotations: lock, want: "demo"},
 		"a cluster-id with dashes":                       {name: "a-b-c-cluster-config-map", labels: labels, want: "a-b-c"},

@@ -1,6 +1,9 @@
 package flink
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Mode is what Flink makes of the value of high-availability.type.
 type Mode string
@@ -21,6 +24,8 @@ type HighAvailability struct {
 	Mode    Mode
 	Set     bool
 	Setting Setting
+	// Reading is how the option was found: what else is set and does not count, and why the mode is not known.
+	Reading Reading
 }
 
 const (
@@ -29,27 +34,32 @@ const (
 )
 
 // ResolveHighAvailability reads the HA mode as org.apache.flink.runtime.jobmanager.HighAvailabilityMode.fromConfig does: no
-// value is NONE; "standalone" and the names of the modes count in any case; anything else is the name of a factory class.
+// value is NONE; "standalone" and the names of the modes count in any case, and no blanks are cut; anything else is the name
+// of a factory class.
 //
-// The order of the keys changed with 1.17. Where the version is not known and both orders find something, the mode is known
+// The keys and their order changed with 1.17. Where the version is not known and both orders find something, the mode is known
 // only if they agree.
 func ResolveHighAvailability(configuration Configuration, version Version) HighAvailability {
-	resolved := resolveIn(configuration, HighAvailabilityTypeKeys(version), version)
-	if !version.Known() {
-		older := resolveIn(configuration, HighAvailabilityTypeKeys(Version{Major: 1, Minor: 16}), version)
-		if older.Set && older.Mode != resolved.Mode {
+	readings := configuration.readings(KeyHighAvailabilityType, version)
+	resolved := resolveReading(readings[len(readings)-1].Reading, version)
+	for _, older := range readings[:len(readings)-1] {
+		if other := resolveReading(older.Reading, version); other.Mode != resolved.Mode && resolved.Mode != ModeUnknown {
 			resolved.Mode = ModeUnknown
+			resolved.Reading.Unknown = disagreement(other.Setting, resolved.Setting)
 		}
 	}
 	return resolved
 }
 
-func resolveIn(configuration Configuration, keys []string, version Version) HighAvailability {
-	setting, ok := configuration.LookupFirst(keys...)
-	if !ok {
-		return HighAvailability{Mode: ModeNone}
+func resolveReading(reading Reading, version Version) HighAvailability {
+	resolved := HighAvailability{Mode: modeOf(reading.Value(), version), Set: reading.Set, Setting: reading.Setting, Reading: reading}
+	switch {
+	case reading.Unknown != "":
+		resolved.Mode = ModeUnknown
+	case resolved.Mode == ModeUnknown:
+		resolved.Reading.Unknown = "something may replace parts of " + reading.Setting.Key
 	}
-	return HighAvailability{Mode: modeOf(setting.Value, version), Set: true, Setting: setting}
+	return resolved
 }
 
 // IsExpanded tells whether something may replace parts of a value before Flink reads it: $(NAME) by the kubelet, $NAME and
@@ -66,6 +76,7 @@ func (h HighAvailability) Intended() Mode {
 	return modeOf(strings.Trim(h.Setting.Value, "\"' "), Version{})
 }
 
+// modeOf is the mode of a value. strings.ToUpper agrees with Java's String.toUpperCase and equalsIgnoreCase on these words.
 func modeOf(value string, version Version) Mode {
 	switch strings.ToUpper(value) {
 	case "NONE", "STANDALONE":
@@ -83,6 +94,10 @@ func modeOf(value string, version Version) Mode {
 	case IsExpanded(value):
 		return ModeUnknown
 	case value == kubernetesFactory:
+		// Kubernetes high availability came with 1.12.
+		if version.Before(1, 12) {
+			return ModeInvalid
+		}
 		return ModeKubernetes
 	case value == multipleElectionFactory:
 		// The class existed from 1.15 to 1.17.
@@ -96,7 +111,9 @@ func modeOf(value string, version Version) Mode {
 	return ModeInvalid
 }
 
-// isClassName tells whether a value can be the name of a Java class in a package: identifiers joined by dots.
+// isClassName tells whether a value can be the name of a Java class in a package: identifiers joined by dots. A class without a
+// package could be loaded too (org.apache.flink.util.InstantiationUtil.instantiate), but nobody ships a factory like that, and
+// a single word is a mode that is misspelt.
 func isClassName(value string) bool {
 	parts := strings.Split(value, ".")
 	if len(parts) < 2 {
@@ -110,10 +127,12 @@ func isClassName(value string) bool {
 	return true
 }
 
+// isJavaIdentifier follows java.lang.Character.isJavaIdentifierStart and isJavaIdentifierPart: letters, currency signs and
+// connectors, and after the first of them digits and marks.
 func isJavaIdentifier(part string) bool {
 	for i, r := range part {
-		letter := r == '_' || r == '$' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
-		if !letter && (i == 0 || r < '0' || r > '9') {
+		starts := unicode.IsLetter(r) || unicode.In(r, unicode.Nl, unicode.Sc, unicode.Pc)
+		if !starts && (i == 0 || !unicode.In(r, unicode.Nd, unicode.Mn, unicode.Mc)) {
 			return false
 		}
 	}

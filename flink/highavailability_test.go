@@ -1,6 +1,9 @@
 package flink
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestResolveHighAvailability(t *testing.T) {
 	v := func(major, minor int) Version { return Version{Major: major, Minor: minor} }
@@ -31,6 +34,14 @@ func TestResolveHighAvailability(t *testing.T) {
 		"quotes in the legacy file":                       {text: `high-availability.type: "kubernetes"`, want: ModeInvalid},
 		"a file system, which is no mode":                 {text: "high-availability.type: filesystem", want: ModeInvalid},
 		"a sentence with a full stop":                     {text: "high-availability.type: yes. please", want: ModeInvalid},
+		"the Kubernetes factory before it was there":      {text: "high-availability: " + kubernetesFactory, version: v(1, 11), want: ModeInvalid},
+		"the Kubernetes factory in another case":          {text: "high-availability.type: " + strings.ToLower(kubernetesFactory), want: ModeCustom},
+		"the factory of 1.15 to 1.17 in a range":          {text: "high-availability.type: " + multipleElectionFactory, version: VersionFrom(1, 18), want: ModeInvalid},
+		"a class with a no-break space":                   {text: "high-availability.type: com.example.Factory\u00a0", want: ModeInvalid},
+		"a class of letters of another script":            {text: "high-availability.type: com.例え.工場", want: ModeCustom},
+		"a long s counts as an s to Java":                 {text: "high-availability.type: ſtandalone", want: ModeNone},
+		"the sign of the kelvin is no k to Java":          {text: "high-availability.type: \u212aubernetes", want: ModeInvalid},
+		"both orders differ, and the file is config.yaml": {text: "recovery.mode: standalone\nhigh-availability: kubernetes", version: VersionOfFile(StandardFile), want: ModeNone},
 		"the name of the enum constant for factories":     {text: "high-availability.type: FACTORY_CLASS", want: ModeInvalid},
 	}
 	for name, tc := range cases {
@@ -46,5 +57,34 @@ func TestIntendedModeForgivesQuotes(t *testing.T) {
 	got := ResolveHighAvailability(LoadLegacy(`high-availability.type: "kubernetes"`, "f"), Version{}).Intended()
 	if got != ModeKubernetes {
 		t.Errorf("got %s, want kubernetes", got)
+	}
+}
+
+func TestResolveHighAvailabilityKeepsBlanks(t *testing.T) {
+	cases := map[string]Mode{"": ModeInvalid, " ": ModeInvalid, "kubernetes ": ModeInvalid, "kubernetes": ModeKubernetes}
+	for value, want := range cases {
+		configuration := Configuration{Settings: []Setting{{Key: KeyHighAvailabilityType, Value: value}}}
+		if got := ResolveHighAvailability(configuration, exact(1, 20)).Mode; got != want {
+			t.Errorf("%q: got %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestResolveHighAvailabilitySaysWhyItIsUnknown(t *testing.T) {
+	hidden := Configuration{Gaps: []Gap{{Reason: "the ConfigMap is not at hand"}}}
+	cases := map[string]struct {
+		configuration Configuration
+		want          string
+	}{
+		"nothing is set that can be seen": {hidden, "the ConfigMap is not at hand"},
+		"a variable":                      {LoadLegacy("high-availability.type: $(HA)", "f"), "something may replace parts of high-availability.type"},
+		"the versions differ":             {LoadLegacy("recovery.mode: none\nhigh-availability: kubernetes", "f"), "the version is not known"},
+		"a value from elsewhere":          {Configuration{Settings: []Setting{{Key: KeyHighAvailabilityType, Unknown: "it comes from a Secret"}}}, "it comes from a Secret"},
+	}
+	for name, tc := range cases {
+		got := ResolveHighAvailability(tc.configuration, Version{})
+		if got.Mode != ModeUnknown || !strings.Contains(got.Reading.Unknown, tc.want) {
+			t.Errorf("%s: got %s, %q, want %q", name, got.Mode, got.Reading.Unknown, tc.want)
+		}
 	}
 }

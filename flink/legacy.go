@@ -1,6 +1,12 @@
 package flink
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxIgnored bounds how many ignored lines are told. They are for people, and change nothing about what is read.
+const maxIgnored = 10_000
 
 // LoadLegacy reads flink-conf.yaml as Flink up to 1.20 does (GlobalConfiguration.loadYAMLResource, from 1.19 on
 // loadLegacyYAMLResource). That grammar is not YAML: every physical line is cut at the first '#', trimmed, and split at the
@@ -10,24 +16,57 @@ import "strings"
 // source is the field that holds the text.
 func LoadLegacy(text, source string) Configuration {
 	configuration := Configuration{Source: source}
-	for number, line := range strings.Split(normalizeLineEnds(text), "\n") {
-		uncommented, _, _ := strings.Cut(line, "#")
-		trimmed := trimJava(uncommented)
+	if len(text) > maxFileBytes {
+		configuration.Gaps = unread(tooLarge, source)
+		return configuration
+	}
+	if count := strings.Count(text, ": "); count > 0 {
+		configuration.Settings = make([]Setting, 0, count)
+	}
+	for number := 1; text != ""; number++ {
+		var line string
+		line, text = cutLine(text)
+		content, _, _ := strings.Cut(line, "#")
+		trimmed := trimJava(content)
 		if trimmed == "" {
 			continue
 		}
-		start := strings.Index(line, trimmed)
-		position := Position{Path: source, Line: number + 1, Column: start + 1}
-		key, value, found := strings.Cut(trimmed, ": ")
-		key, value = trimJava(key), trimJava(value)
-		if !found || key == "" || value == "" {
-			configuration.Ignored = append(configuration.Ignored, ignoredLegacyLine(trimmed, position))
-			continue
-		}
-		position.Column = start + strings.LastIndex(trimmed, value) + 1
-		configuration.Settings = append(configuration.Settings, Setting{Key: key, Value: value, Position: position})
+		addLegacyLine(&configuration, legacyLine{number: number, text: line, content: trimmed})
 	}
 	return configuration
+}
+
+// legacyLine is a physical line and what is left of it without comment and blanks around it.
+type legacyLine struct {
+	number        int
+	text, content string
+}
+
+// column is where a part of the line begins, in characters from 1. The part is a slice of the line.
+func (l legacyLine) column(part string, from int) int {
+	return utf8.RuneCountInString(l.text[:from+strings.Index(l.text[from:], part)]) + 1
+}
+
+func addLegacyLine(c *Configuration, line legacyLine) {
+	key, value, found := strings.Cut(line.content, ": ")
+	key, value = trimJava(key), trimJava(value)
+	if !found || key == "" || value == "" {
+		if len(c.Ignored) == maxIgnored {
+			return
+		}
+		at := Position{Path: c.Source, Line: line.number, Column: line.column(line.content, 0)}
+		c.Ignored = append(c.Ignored, ignoredLegacyLine(line.content, at))
+		return
+	}
+	setting := Setting{
+		Key: key, Value: value, Origin: OriginFile, KeyLine: line.number, KeyColumn: line.column(key, 0),
+		Position: Position{Path: c.Source, Line: line.number},
+	}
+	setting.Column = line.column(value, strings.Index(line.text, line.content)+len(key)+len(": "))
+	if !utf8.ValidString(line.content) {
+		setting.Key, setting.Value = replaceMalformed(key), replaceMalformed(value)
+	}
+	c.Settings = append(c.Settings, setting)
 }
 
 // ignoredLegacyLine names the mistake on a line that holds no setting for Flink.
@@ -41,18 +80,34 @@ func ignoredLegacyLine(line string, position Position) Ignored {
 		ignored.Reason = "there is no colon"
 	case trimJava(rest) == "":
 		ignored.Reason = "there is no value"
+	case ignored.Key == "":
+		ignored.Reason = "there is no key"
 	default:
 		ignored.Reason = "no space follows the colon"
 	}
 	return ignored
 }
 
-// normalizeLineEnds makes every line end that java.io.BufferedReader.readLine knows (LF, CR, CR LF) a single LF.
-func normalizeLineEnds(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+// cutLine cuts a text after its first line, whose end may be any that java.io.BufferedReader.readLine knows: LF, CR or CR LF.
+func cutLine(text string) (line, rest string) {
+	end := strings.IndexAny(text, "\r\n")
+	if end < 0 {
+		return text, ""
+	}
+	if strings.HasPrefix(text[end:], "\r\n") {
+		return text[:end], text[end+2:]
+	}
+	return text[:end], text[end+1:]
 }
 
 // trimJava cuts what java.lang.String.trim cuts: characters up to and including the space, and no other white space.
 func trimJava(text string) string {
-	return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
+	start, end := 0, len(text)
+	for start < end && text[start] <= ' ' {
+		start++
+	}
+	for start < end && text[end-1] <= ' ' {
+		end--
+	}
+	return text[start:end]
 }

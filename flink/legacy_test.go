@@ -54,6 +54,9 @@ func TestLoadLegacy(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			got := LoadLegacy(tc.text, source)
+			for i := range got.Settings {
+				got.Settings[i].Origin, got.Settings[i].KeyLine, got.Settings[i].KeyColumn = "", 0, 0
+			}
 			if !reflect.DeepEqual(got.Settings, tc.wantSet) {
 				t.Errorf("settings: got %+v, want %+v", got.Settings, tc.wantSet)
 			}
@@ -68,5 +71,20 @@ func TestTheLastOfSeveralSettingsCounts(t *testing.T) {
 	configuration := LoadLegacy("kubernetes.cluster-id: one\nkubernetes.cluster-id: two\n", "f")
 	if got, _ := configuration.Lookup(KeyClusterID); got.Value != "two" {
 		t.Errorf("got %q, want the later value", got.Value)
+	}
+}
+
+func TestLegacyPositionsCountCharacters(t *testing.T) {
+	got := LoadLegacy("a: 1\n  é: ü: é # x\n", "f").Settings[1]
+	want := Setting{Key: "é", Value: "ü: é", Origin: OriginFile, KeyLine: 2, KeyColumn: 3, Position: Position{Path: "f", Line: 2, Column: 6}}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestALegacyKeyIsFoundBehindItsOwnText(t *testing.T) {
+	got := LoadLegacy("ab: a: ab", "f").Settings[0]
+	if got.KeyColumn != 1 || got.Column != 5 {
+		t.Errorf("got the key at %d and the value at %d, want 1 and 5", got.KeyColumn, got.Column)
 	}
 }

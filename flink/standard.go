@@ -2,197 +2,182 @@ package flink
 
 import (
 	"errors"
-	"io"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
 // Bounds of one configuration file. A ConfigMap holds at most 1 MiB; the others keep a small file from growing into a large
-// one through nesting and aliases, which may even contain themselves.
+// one through nesting and aliases.
 const (
 	maxFileBytes = 1 << 20
-	maxDepth     = 100
-	maxNodes     = 100_000
-	// maxKeyBytes bounds the flattened keys together: a deep map repeats its path in each of them.
-	maxKeyBytes = 4 << 20
-	// maxPieces bounds the lines and commas of a file that is parsed at all. The tree of a file has about as many nodes, each
-	// of which takes some hundred bytes of memory.
-	maxPieces = 50_000
+	// maxSettings and maxTextBytes bound the settings and their keys and values together: a deep map repeats its path in each
+	// key, and an alias repeats a whole map.
+	maxSettings  = 100_000
+	maxTextBytes = 4 << 20
 )
 
-// tooLarge is why a configuration beyond the bounds is incomplete. Flink may well load it: it is unknown, and not wrong.
+// tooLarge is why a configuration beyond the bounds has a gap. Flink may well load it: it is unknown, and not wrong.
 const tooLarge = "the file is larger or deeper than what is read here"
 
-// LoadStandard reads config.yaml as Flink from 1.19 on does (YamlParserUtils over snakeyaml-engine, YAML 1.2 core schema):
-// nested maps are flattened with dots, of two spellings of one option the later counts, and a duplicate key, a null value,
-// a root that is no map, a second document or a key that is no text keep Flink from starting. Merge keys are not merged.
+// LoadStandard reads config.yaml as Flink from 1.19 on does (GlobalConfiguration.loadYAMLResource and flatten): nested maps are
+// flattened with dots, lists become one line of YAML, and of two spellings of one option the later counts. A null value, a key
+// written twice, a root that is no map, a second document or a key that is no text keep Flink from starting.
 //
-// source is the field that holds the text. Where Flink would refuse the file, Err says why, and Settings has what could be
-// read all the same. A file beyond the bounds is incomplete.
+// source is the field that holds the text. Where Flink would refuse the file, Err says why, and Settings has what could be read
+// all the same. A file beyond the bounds, or one whose reading depends on what is not known here, has a gap instead.
 func LoadStandard(text, source string) Configuration {
 	configuration := Configuration{Source: source}
-	if len(text) > maxFileBytes || strings.Count(text, "\n")+strings.Count(text, ",") > maxPieces {
-		configuration.gap(tooLarge)
+	if len(text) > maxFileBytes {
+		configuration.Gaps = unread(tooLarge, source)
 		return configuration
 	}
-	decoder := yaml.NewDecoder(strings.NewReader(versionDirective.ReplaceAllString(text, "#$1")))
-	flattener := flattener{configuration: &configuration}
-	var first, second yaml.Node
-	err := decoder.Decode(&first)
-	if err == nil && len(first.Content) > 0 {
-		flattener.root(first.Content[0])
-		if err = decoder.Decode(&second); err == nil {
-			flattener.refuse(contentOf(&second), "there is more than one document")
-		}
+	root, err := yaml12.Load(text)
+	recordFailure(&configuration, err, text)
+	if root == nil {
+		return configuration
 	}
-	if err != nil && !errors.Is(err, io.EOF) && configuration.Err == nil {
-		configuration.Err = syntaxError(err, source)
-	}
-	if configuration.Err != nil && strings.Contains(text, "{{") {
-		// A template that something renders before Flink reads it; what it becomes is not known.
-		configuration.Err = nil
-		configuration.gap("the file is a template")
-	}
+	flattener := flattener{source: source, last: map[string]int{}}
+	flattener.root(root)
+	configuration.Settings = flattener.settings
+	recordFailure(&configuration, flattener.err, text)
 	return configuration
 }
 
-// versionDirective is the line %YAML 1.2, which Flink's parser takes and yaml.v3 does not.
-var versionDirective = regexp.MustCompile(`(?m)^%(YAML 1\.[0-9]+[ \t]*\r?)$`)
-
-// contentOf is the content of a document, whose own position is that of the separator before it.
-func contentOf(document *yaml.Node) *yaml.Node {
-	if len(document.Content) == 0 {
-		return document
-	}
-	return document.Content[0]
+// unread is the gap that a file leaves which is not read at all.
+func unread(reason, source string) []Gap {
+	return []Gap{{Reason: reason, Position: Position{Path: source}}}
 }
 
-// yamlErrorLine finds the line that yaml.v3 puts into its messages ("yaml: line 3: …").
-var yamlErrorLine = regexp.MustCompile(`line (\d+): `)
-
-// syntaxError keeps the line of a YAML error and not its text, which can quote the file.
-func syntaxError(err error, source string) *LoadError {
-	position := Position{Path: source}
-	if match := yamlErrorLine.FindStringSubmatch(err.Error()); match != nil {
-		position.Line, _ = strconv.Atoi(match[1])
-		position.Column = 1
-	}
-	return &LoadError{Reason: "it is not valid YAML", Position: position}
-}
-
-// flattener turns a tree of YAML nodes into Flink's flat settings.
-type flattener struct {
-	configuration          *Configuration
-	depth, nodes, keyBytes int
-}
-
-func (f *flattener) root(node *yaml.Node) {
+// recordFailure records why a file is not loaded, or not known to be.
+func recordFailure(c *Configuration, err error, text string) {
+	var refused *yaml12.RefusedError
+	var undecided *yaml12.UndecidedError
 	switch {
-	case node.Kind == yaml.MappingNode:
-		f.mapping("", node)
-	case node.Kind == yaml.ScalarNode && coreTag(node) == tagNull:
-		// A document of comments only is an empty configuration.
-	default:
-		f.refuse(node, "the file is not a map of options")
+	case errors.As(err, &undecided):
+		c.Gaps = append(c.Gaps, Gap{
+			Reason:   undecided.Reason,
+			Position: Position{Path: c.Source, Line: undecided.Line, Column: undecided.Column},
+		})
+	case errors.As(err, &refused) && strings.Contains(text, "{{"):
+		// A template that something renders before Flink reads it; what it becomes is not known.
+		c.Gaps = unread("the file is a template", c.Source)
+	case errors.As(err, &refused) && c.Err == nil:
+		c.Err = &LoadError{
+			Reason:   reasonOf(refused),
+			Position: Position{Path: c.Source, Line: refused.Line, Column: refused.Column},
+		}
 	}
 }
 
-func (f *flattener) mapping(prefix string, node *yaml.Node) {
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, value := resolve(node.Content[i]), resolve(node.Content[i+1])
-		if f.exceeds(len(prefix) + len(key.Value)) {
-			return
+func reasonOf(refused *yaml12.RefusedError) string {
+	if rest, ok := strings.CutPrefix(refused.Reason, "a key "); ok && refused.Key != "" {
+		return "the key " + quoteKey(refused.Key) + " " + rest
+	}
+	return refused.Reason
+}
+
+// flattener turns the value of a document into Flink's flat settings.
+type flattener struct {
+	source   string
+	settings []Setting
+	// last is the index of the last setting of each key, and nulls says which of the settings have no value.
+	last      map[string]int
+	nulls     map[int]bool
+	textBytes int
+	// path holds the maps that are being flattened; one in it that comes again would never end.
+	path   []*yaml12.Value
+	dumper yaml12.Dumper
+	// err is the first reason why the file is refused, or that it is too large, which ends the flattening.
+	err  error
+	full bool
+}
+
+func (f *flattener) root(root *yaml12.Value) {
+	if root.Kind != yaml12.MapValue {
+		f.refuse(yaml12.Mark{}, "", "the file is not a map of options")
+		return
+	}
+	f.flatten("", root)
+	f.dropNulls()
+}
+
+func (f *flattener) refuse(at yaml12.Mark, key, reason string) {
+	if f.err == nil {
+		f.err = &yaml12.RefusedError{Reason: reason, Key: key, Line: at.Line + 1, Column: at.Column + 1}
+	}
+}
+
+// dropNulls refuses a key that ends up without a value (Configuration.setValueInternal). One that a later spelling of the same
+// key gives a value does no harm.
+func (f *flattener) dropNulls() {
+	if len(f.nulls) == 0 {
+		return
+	}
+	kept := f.settings[:0]
+	for index, setting := range f.settings {
+		if !f.nulls[index] {
+			kept = append(kept, setting)
+		} else if f.last[setting.Key] == index {
+			f.refuse(yaml12.Mark{Line: setting.KeyLine - 1, Column: setting.KeyColumn - 1}, setting.Key, "a key has no value")
 		}
-		if key.Kind != yaml.ScalarNode || coreTag(key) != tagText {
-			f.refuse(key, "a key is not text")
+	}
+	f.settings = kept
+}
+
+func (f *flattener) flatten(prefix string, from *yaml12.Value) {
+	f.path = append(f.path, from)
+	for _, entry := range from.Entries {
+		if f.full {
+			break
+		}
+		at := entry.KeyNode.Start
+		if entry.Key.Kind != yaml12.TextValue && entry.Key.Kind != yaml12.NullValue {
+			f.refuse(at, "", "a key is not text; put it into quotes")
 			continue
 		}
-		if seen[key.Value] {
-			f.refuse(key, "the key "+quoteKey(key.Value)+" is written twice")
-		}
-		seen[key.Value] = true
-		f.value(prefix+key.Value, key, value)
-	}
-}
-
-// exceeds counts another option and tells whether that is one too many.
-func (f *flattener) exceeds(keyBytes int) bool {
-	f.nodes++
-	f.keyBytes += keyBytes
-	if f.nodes > maxNodes || f.keyBytes > maxKeyBytes || f.depth > maxDepth {
-		f.configuration.gap(tooLarge)
-	}
-	return !f.configuration.Complete()
-}
-
-func (f *flattener) value(path string, key, node *yaml.Node) {
-	switch {
-	case node.Kind == yaml.MappingNode && len(node.Content) > 0:
-		f.depth++
-		f.mapping(path+".", node)
-		f.depth--
-	case node.Kind == yaml.ScalarNode && coreTag(node) == tagNull:
-		f.refuse(key, "the key "+quoteKey(path)+" has no value")
-	default:
-		f.configuration.Settings = append(f.configuration.Settings, Setting{
-			Key:      path,
-			Value:    text(node),
-			Position: Position{Path: f.configuration.Source, Line: node.Line, Column: node.Column},
-		})
-	}
-}
-
-// resolve follows an alias to what it stands for.
-func resolve(node *yaml.Node) *yaml.Node {
-	for node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	return node
-}
-
-// maxShownKey bounds what a message repeats of a key.
-const maxShownKey = 100
-
-func quoteKey(key string) string { return Quote(key, maxShownKey) }
-
-// Quote puts a text of the user's between quotes for a message, and cuts it after so many characters.
-func Quote(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return strconv.Quote(text)
-}
-
-// refuse records the first reason why Flink would not load the file.
-func (f *flattener) refuse(node *yaml.Node, reason string) {
-	if f.configuration.Err == nil {
-		f.configuration.Err = &LoadError{
-			Reason:   reason,
-			Position: Position{Path: f.configuration.Source, Line: node.Line, Column: node.Column},
+		// A null key becomes the text "null" where Java joins it to the path.
+		key := prefix + entry.Key.Text
+		switch {
+		case entry.Value.Kind != yaml12.MapValue:
+			f.add(key, entry)
+		case slices.Contains(f.path, entry.Value):
+			f.refuse(at, "", "a map contains itself")
+		default:
+			f.flatten(key+".", entry.Value)
 		}
 	}
+	f.path = f.path[:len(f.path)-1]
 }
 
-// text is a value as Configuration.toMap has it.
-func text(node *yaml.Node) string {
-	switch node.Kind {
-	case yaml.SequenceNode:
-		items := make([]string, 0, len(node.Content))
-		for _, item := range node.Content {
-			if item = resolve(item); item.Kind == yaml.ScalarNode {
-				items = append(items, text(item))
-			}
+func (f *flattener) add(key string, entry yaml12.Entry) {
+	at, keyAt := entry.ValueNode.Start, entry.KeyNode.Start
+	setting := Setting{
+		Key: key, Value: entry.Value.Text, Unknown: entry.Value.Unknown, Origin: OriginFile,
+		KeyLine: keyAt.Line + 1, KeyColumn: keyAt.Column + 1,
+		Position: Position{Path: f.source, Line: at.Line + 1, Column: at.Column + 1},
+	}
+	switch entry.Value.Kind {
+	case yaml12.BoolValue, yaml12.IntValue, yaml12.FloatValue, yaml12.TextValue, yaml12.MapValue:
+	case yaml12.NullValue:
+		if f.nulls == nil {
+			f.nulls = map[int]bool{}
 		}
-		return "[" + strings.Join(items, ", ") + "]"
-	case yaml.MappingNode:
-		return "{}"
+		f.nulls[len(f.settings)] = true
+	case yaml12.ListValue, yaml12.SetValue:
+		anchors := f.dumper.Anchors
+		text, ok := f.dumper.Dump(entry.Value)
+		if !ok || entry.Value.Kind == yaml12.SetValue && f.dumper.Anchors > anchors {
+			setting.Unknown = "how Flink writes this list on one line is not known here"
+		}
+		setting.Value = text
 	}
-	if coreTag(node) == tagNumber {
-		return number(node.Value)
+	f.textBytes += len(setting.Key) + len(setting.Value)
+	if len(f.settings) == maxSettings || f.textBytes > maxTextBytes {
+		f.full, f.err = true, &yaml12.UndecidedError{Reason: tooLarge, Line: at.Line + 1, Column: at.Column + 1}
+		return
 	}
-	return node.Value
+	f.last[key] = len(f.settings)
+	f.settings = append(f.settings, setting)
 }

@@ -68,9 +68,17 @@ func TestLoadStandard(t *testing.T) {
 		"a nested null value":    {text: "a:\n  b: ~\n", wantErr: `"a.b" has no value`, wantAt: 2},
 		"a list at the top":      {text: "- a\n- b\n", wantErr: "not a map", wantAt: 1},
 		"text at the top":        {text: "high-availability:kubernetes\n", wantErr: "not a map", wantAt: 1},
-		"two documents":          {text: "a: 1\n---\nb: 2\n", wantErr: "more than one document", wantAt: 3},
+		"two documents":          {text: "a: 1\n---\nb: 2\n", wantErr: "more than one document", wantAt: 2},
 		"a key that is a number": {text: "1: x\n", wantErr: "a key is not text", wantAt: 1},
-		"a syntax error":         {text: "a: 1\nb: [1, 2\nc: 3\n", wantErr: "not valid YAML"},
+		"a syntax error":         {text: "a: 1\nb: [1, 2\nc: 3\n", wantErr: "a list goes on with ',' or ends with ']'", wantAt: 3},
+		"a map in itself":        {text: "a: &a\n  b: *a\n", wantErr: "contains itself", wantAt: 2},
+		"aliases without end":    {text: aliasBomb(40), wantErr: "more than 50 aliases", wantAt: 27},
+		"a key of 1 and of 0x1":  {text: "a: [{1: x, 0x1: y}]\n", wantErr: "written twice", wantAt: 1},
+		"a null that a later spelling fills does no harm": {
+			text: "a.b:\na: {b: c}\n",
+			want: map[string]string{"a.b": "c"},
+		},
+		"a null key is the text null": {text: "? \n: x\n~: y", wantErr: "written twice", want: map[string]string{"null": "y"}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -95,19 +103,14 @@ func TestLoadStandard(t *testing.T) {
 
 // TestLoadStandardIsBounded tries the small files that make a careless reader run for ever.
 func TestLoadStandardIsBounded(t *testing.T) {
-	bomb := "n0: &n0 {x: 1, y: 2}\n"
-	for i := 1; i < 40; i++ {
-		bomb += fmt.Sprintf("n%d: &n%d {x: *n%d, y: *n%d}\n", i, i, i-1, i-1)
-	}
 	cases := map[string]string{
-		"aliases that double at every step":  bomb,
-		"an anchor that contains itself":     "a: &a {x: *a, y: *a}\n",
-		"nesting ten thousand deep":          strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
-		"more than 1 MiB":                    "a: " + strings.Repeat("x", maxFileBytes),
-		"a deep path before many options":    strings.Repeat("{"+strings.Repeat("k", 1000)+": ", 90) + "{" + manyKeys(6000) + "}" + strings.Repeat("}", 90),
-		"many aliases of a map without text": "x: &a {" + strings.Repeat("1: 1, ", 4000) + "}\n" + manyAliases(4000),
-		"more options than anybody has":      strings.Repeat("a: 1\n", 100_001),
-		"a list of half a million":           "a: [" + strings.Repeat("a,", 500_000) + "]",
+		"aliases that double at every step": aliasBomb(25),
+		"nesting ten thousand deep":         strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
+		"more than 1 MiB":                   "a: " + strings.Repeat("x", maxFileBytes),
+		"a deep path before many options":   strings.Repeat("{"+strings.Repeat("k", 1000)+": ", 90) + "{" + manyKeys(6000) + "}" + strings.Repeat("}", 90),
+		"many aliases of a large map":       "x: &a {" + manyKeys(4000) + "}\n" + manyAliases(50),
+		"more options than anybody has":     "{" + manyKeys(101_000) + "}",
+		"a list of half a million":          "a: [" + strings.Repeat("a,", 500_000) + "]",
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -117,6 +120,15 @@ func TestLoadStandardIsBounded(t *testing.T) {
 			}
 		})
 	}
+}
+
+// aliasBomb doubles at every step.
+func aliasBomb(steps int) string {
+	bomb := "n0: &n0 {x: 1, y: 2}\n"
+	for i := 1; i <= steps; i++ {
+		bomb += fmt.Sprintf("n%d: &n%d {x: *n%d, y: *n%d}\n", i, i, i-1, i-1)
+	}
+	return bomb
 }
 
 func manyKeys(n int) string {

@@ -14,8 +14,10 @@ func clusterIDInvalid() Rule {
 		Remedy:  "Write at most 45 lower-case letters, digits and '-', beginning with a letter.",
 		Source:  "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/; AbstractKubernetesParameters.getClusterId (45 characters)",
 		Check: func(subject Subject) []Violation {
-			setting, ok := subject.Configuration.Lookup(flink.KeyClusterID)
-			if !ok || isBlankValue(setting.Value) || !subject.readable() || subject.highAvailability().Intended() != flink.ModeKubernetes {
+			id := subject.Configuration.Get(flink.KeyClusterID, subject.Version)
+			setting := id.Setting
+			if !id.Set || id.Unknown != "" || flink.IsBlank(setting.Value) || !subject.readable() ||
+				subject.highAvailability().Intended() != flink.ModeKubernetes {
 				return nil
 			}
 			problem := flink.ClusterIDProblem(setting.Value)

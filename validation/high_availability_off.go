@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -25,13 +26,10 @@ func highAvailabilityOff() Rule {
 // checkHighAvailabilityOff names every key that is needed to turn high availability on, so that one answer is enough.
 func checkHighAvailabilityOff(subject Subject) []Violation {
 	ha := subject.highAvailability()
-	if subject.HighAvailabilityNotRequired || subject.Role != flink.RoleJobManager || !subject.readable() || ha.Mode != flink.ModeNone {
+	if subject.HighAvailabilityNotRequired || subject.Role != workload.RoleJobManager || !subject.readable() || ha.Mode != flink.ModeNone {
 		return nil
 	}
-	if !ha.Set && !subject.Configuration.Complete() {
-		return nil
-	}
-	keys := flink.HighAvailabilityTypeKeys(subject.Version)
+	keys := flink.Keys(flink.KeyHighAvailabilityType, subject.Version)
 	violations := []Violation{{
 		Option:   flink.KeyHighAvailabilityType,
 		Setting:  keys[0],
@@ -39,10 +37,10 @@ func checkHighAvailabilityOff(subject Subject) []Violation {
 		Found:    found(ha.Setting, ha.Set),
 		Needed:   "kubernetes or zookeeper, or the JobManager loses its jobs when its pod is replaced",
 		Remedy:   line(subject.place(ha.Setting), keys[0], "kubernetes"),
-		Detail:   subject.nearMiss(keys...),
+		Detail:   subject.nearMiss(flink.KeyHighAvailabilityType),
 	}}
 	violations = append(violations, append(missingStorageDir(subject), missingClusterID(subject)...)...)
-	if isBatch(subject.Configuration) {
+	if isBatch(subject) {
 		for i := range violations {
 			violations[i].Level = policy.LevelStrict
 		}
@@ -52,7 +50,6 @@ func checkHighAvailabilityOff(subject Subject) []Violation {
 
 // isBatch tells whether the jobs are batch jobs, which start again from their input: high availability only submits them
 // again (execution.batch.job-recovery.enabled is false by default; seen with 1.20.5 and 2.3.0).
-func isBatch(configuration flink.Configuration) bool {
-	mode, _ := configuration.Lookup("execution.runtime-mode")
-	return strings.EqualFold(mode.Value, "BATCH")
+func isBatch(subject Subject) bool {
+	return strings.EqualFold(subject.Configuration.Get(flink.KeyRuntimeMode, subject.Version).Value(), "BATCH")
 }

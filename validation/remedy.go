@@ -31,9 +31,10 @@ func line(at flink.Position, key, value string) string {
 	return key + ": " + value
 }
 
-// nearMiss tells why Flink passes over something that was meant for one of the keys: a line that it ignores, or a key that
-// differs only in case or punctuation. It is "" if there is nothing of the kind.
-func (s Subject) nearMiss(keys ...string) string {
+// nearMiss tells why Flink passes over something that was meant for an option: a line that it ignores, or a key that differs
+// from its keys only in case or punctuation. It is "" if there is nothing of the kind.
+func (s Subject) nearMiss(key string) string {
+	keys := flink.Keys(key, s.Version)
 	for _, ignored := range s.Configuration.Ignored {
 		if resemblesAny(ignored.Key, keys) {
 			return "Flink ignores " + ignored.Position.String() + ": " + ignored.Reason

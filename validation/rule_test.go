@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -13,12 +14,12 @@ const testSource = `data["flink-conf.yaml"]`
 
 // cluster is the subject of a ConfigMap with a flink-conf.yaml for a cluster of unknown version.
 func cluster(lines ...string) Subject {
-	return Subject{Role: flink.RoleJobManager, Configuration: flink.LoadLegacy(strings.Join(lines, "\n"), testSource)}
+	return Subject{Role: workload.RoleJobManager, Configuration: flink.LoadLegacy(strings.Join(lines, "\n"), testSource)}
 }
 
 // standard is the same with a config.yaml.
 func standard(lines ...string) Subject {
-	return Subject{Role: flink.RoleJobManager, Configuration: flink.LoadStandard(strings.Join(lines, "\n"), `data["config.yaml"]`)}
+	return Subject{Role: workload.RoleJobManager, Configuration: flink.LoadStandard(strings.Join(lines, "\n"), `data["config.yaml"]`)}
 }
 
 // with changes a subject.
@@ -28,7 +29,7 @@ func with(subject Subject, change func(*Subject)) Subject {
 }
 
 func incomplete(s *Subject)  { s.Configuration.Gaps = []flink.Gap{{Reason: "there may be more"}} }
-func taskManager(s *Subject) { s.Role = flink.RoleTaskManager }
+func taskManager(s *Subject) { s.Role = workload.RoleTaskManager }
 func managed(s *Subject)     { s.Managed = true }
 func notRequired(s *Subject) { s.HighAvailabilityNotRequired = true }
 func version(major, minor int) func(*Subject) {

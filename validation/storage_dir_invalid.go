@@ -37,6 +37,7 @@ func storageDirInvalid() Rule {
 
 // storageDir is the storage directory of a subject whose HA mode uses one.
 func storageDir(subject Subject) (flink.Setting, bool) {
-	setting, ok := subject.Configuration.LookupFirst(flink.StorageDirKeys()...)
-	return setting, ok && subject.usesStorageDir() && subject.readable() && !isBlankValue(setting.Value)
+	dir := subject.Configuration.Get(flink.KeyStorageDir, subject.Version)
+	known := dir.Set && dir.Unknown == "" && !flink.IsBlank(dir.Setting.Value)
+	return dir.Setting, known && subject.usesStorageDir() && subject.readable()
 }

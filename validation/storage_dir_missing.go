@@ -24,8 +24,7 @@ func storageDirMissing() Rule {
 }
 
 func missingStorageDir(subject Subject) []Violation {
-	keys := flink.StorageDirKeys()
-	blank, isBlank, lacks := subject.lacks(keys...)
+	blank, isBlank, lacks := subject.lacks(flink.KeyStorageDir)
 	if !lacks {
 		return nil
 	}
@@ -36,6 +35,6 @@ func missingStorageDir(subject Subject) []Violation {
 		Found:    found(blank, isBlank),
 		Needed:   "a path that JobManagers and TaskManagers reach, on storage that outlives their pods",
 		Remedy:   line(subject.place(blank), flink.KeyStorageDir, "s3://<bucket>/<path>"),
-		Detail:   subject.nearMiss(keys...),
+		Detail:   subject.nearMiss(flink.KeyStorageDir),
 	}}
 }

@@ -1,11 +1,14 @@
 package validation
 
-import "github.com/flink-ha/flink-ha-webhook/flink"
+import (
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+)
 
 // Subject is a Flink cluster under review, as far as one object shows it.
 type Subject struct {
 	// Role of the processes that the object configures or runs; "" if that cannot be told.
-	Role flink.Role
+	Role workload.Role
 	// Version of Flink, which may be unknown.
 	Version flink.Version
 	// Configuration that the processes would hold, as far as the object says it.
@@ -29,26 +32,18 @@ func (s Subject) usesStorageDir() bool {
 	return mode == flink.ModeKubernetes || mode == flink.ModeZooKeeper || mode == flink.ModeInvalid
 }
 
-// lacks tells whether an option is certainly not set under any of the keys: unset or blank, where nothing may be hidden.
-func (s Subject) lacks(keys ...string) (blank flink.Setting, isBlank, lacks bool) {
-	setting, ok := s.Configuration.LookupFirst(keys...)
+// lacks tells whether an option is certainly not set under any of its keys: unset or blank, where nothing may be hidden.
+func (s Subject) lacks(key string) (blank flink.Setting, isBlank, lacks bool) {
+	reading := s.Configuration.Get(key, s.Version)
 	switch {
-	case ok && isBlankValue(setting.Value):
-		return setting, true, true
-	case ok:
+	case reading.Unknown != "":
 		return flink.Setting{}, false, false
+	case reading.Set:
+		isBlank = flink.IsBlank(reading.Setting.Value)
+		return reading.Setting, isBlank, isBlank
 	}
-	return flink.Setting{}, false, s.Configuration.Complete() && s.Configuration.Err == nil
+	return flink.Setting{}, false, s.readable()
 }
 
 // readable tells whether Flink would load the configuration at all; where not, that is the finding, and the rest is noise.
 func (s Subject) readable() bool { return s.Configuration.Err == nil }
-
-func isBlankValue(value string) bool {
-	for _, r := range value {
-		if r > ' ' {
-			return false
-		}
-	}
-	return true
-}

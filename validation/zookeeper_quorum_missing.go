@@ -17,8 +17,7 @@ func zooKeeperQuorumMissing() Rule {
 			if subject.highAvailability().Intended() != flink.ModeZooKeeper {
 				return nil
 			}
-			keys := flink.ZooKeeperQuorumKeys()
-			blank, isBlank, lacks := subject.lacks(keys...)
+			blank, isBlank, lacks := subject.lacks(flink.KeyZooKeeperQuorum)
 			if !lacks {
 				return nil
 			}
@@ -29,7 +28,7 @@ func zooKeeperQuorumMissing() Rule {
 				Found:    found(blank, isBlank),
 				Needed:   "the addresses of the ZooKeeper ensemble",
 				Remedy:   line(subject.place(blank), flink.KeyZooKeeperQuorum, "<host>:2181"),
-				Detail:   subject.nearMiss(keys...),
+				Detail:   subject.nearMiss(flink.KeyZooKeeperQuorum),
 			}}
 		},
 	}

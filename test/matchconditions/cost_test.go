@@ -50,6 +50,7 @@ func richObjects() map[string]runtime.Object {
 		"64 containers of 1 KiB of almost scripts":       deploymentOf(64, 64<<10, scripts),
 		"64 containers of 16 KiB of almost scripts":      deploymentOf(64, mebibyte, scripts),
 		"63 of 1 KiB and one with the rest of 1 MiB":     withRest(deploymentOf(63, 63<<10, scripts), mebibyte-63<<10, scripts),
+		"64 containers of 8 KiB of almost classes":       deploymentOf(64, 511<<10, "ClusterEn rRunne .s "),
 		"one word of 1 MiB":                              deploymentOf(1, mebibyte, "x"),
 		"a script of 1 MiB":                              deploymentOf(1, mebibyte, scripts),
 		"100,000 words":                                  withWords(100_000, ".sh"),

@@ -147,7 +147,8 @@ func (v variants) words() []string {
 	words := make([]string, v.random.IntN(4))
 	for i := range words {
 		words[i] = one(v, "jobmanager", "taskmanager", "standalone-job", "/docker-entrypoint.sh", "docker-entrypoint.sh", "history-server", "bash",
-			"-c", "flink", "run", "-m", "jobmanager:8081", "", v.line(), v.line(), v.line())
+			"-c", "-ec", "start", "/usr/bin/tini", "--", "java", "bin/jobmanager.sh",
+			"org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint", "flink", "run", "-m", "jobmanager:8081", "", v.line(), v.line(), v.line())
 		words[i] = strings.TrimRight(words[i], "/") // no file is called with a slash behind it
 		if v.sometimes(30) {
 			words[i] = strings.Repeat("echo; ", v.random.IntN(400)) + words[i]
@@ -159,5 +160,6 @@ func (v variants) words() []string {
 // line is a line of a shell, as far as it may start a process.
 func (v variants) line() string {
 	return v.text(8, "jobmanager", "taskmanager", "standalone-job", ".sh", "/docker-entrypoint.sh", "entrypoint.sh", "kubernetes-", "/", " ", " ", "\t",
-		"\n", "\"", "'", ";", "&", "|", "exec", "flink-", ":8081", "-", "bin/", "$@", "\u00fc")
+		"\n", "\"", "'", ";", "&", "|", "exec", "flink-", ":8081", "-", "bin/", "$@", "\u00fc", " start",
+		"java org.apache.flink.kubernetes.taskmanager.KubernetesTaskExecutorRunner ", "/docker-entrypoint.sh jobmanager")
 }
