@@ -10,8 +10,10 @@ import (
 type Example struct {
 	// Line of the page where the example begins.
 	Line int
-	// File is the name under which Flink would read the text.
+	// File is the name under which Flink would read the text, "" for a container.
 	File, Text string
+	// Container is the version of Flink that runs in the container which the text describes, "" for a file.
+	Container string
 	// Settings in the order of the page.
 	Settings []Setting
 	// Refused is the place and the reason of a file that Flink does not load.
@@ -22,13 +24,15 @@ type Example struct {
 	Modes map[string]string
 	// Path is where the HA data lies, "" where the page does not say.
 	Path string
+	// DoesNotStart is true for a container whose arguments Flink refuses.
+	DoesNotStart bool
 }
 
 // Setting is a key and its value.
 type Setting struct{ Key, Value string }
 
-// Examples finds the examples: a fence whose info names the file ("yaml config.yaml"), followed by one with the reading ("text
-// reading").
+// Examples finds the examples: a fence whose info names the file ("yaml config.yaml") or the version in a container ("yaml
+// container 1.20"), followed by one with the reading ("text reading").
 func Examples(markdown string) ([]Example, error) {
 	var examples []Example
 	open := false
@@ -43,12 +47,12 @@ func Examples(markdown string) ([]Example, error) {
 		for i++; i < len(lines) && lines[i] != "```"; i++ {
 			body = append(body, lines[i])
 		}
-		file, isFile := strings.CutPrefix(info, "yaml ")
+		name, isExample := strings.CutPrefix(info, "yaml ")
 		switch {
-		case isFile && open:
+		case isExample && open:
 			return nil, fmt.Errorf("line %d: the example before this one has no reading", start+1)
-		case isFile:
-			examples = append(examples, Example{Line: start + 1, File: file, Text: strings.Join(body, "\n") + "\n", Modes: map[string]string{}})
+		case isExample:
+			examples = append(examples, newExample(start+1, name, strings.Join(body, "\n")+"\n"))
 			open = true
 		case info == "text reading" && !open:
 			return nil, fmt.Errorf("line %d: a reading without an example", start+1)
@@ -65,6 +69,16 @@ func Examples(markdown string) ([]Example, error) {
 	return examples, nil
 }
 
+func newExample(line int, name, text string) Example {
+	example := Example{Line: line, Text: text, Modes: map[string]string{}}
+	if version, ok := strings.CutPrefix(name, "container "); ok {
+		example.Container = version
+	} else {
+		example.File = name
+	}
+	return example
+}
+
 func (e *Example) read(lines []string) error {
 	for _, line := range lines {
 		if ignored, ok := strings.CutPrefix(line, "ignored "); ok {
@@ -73,6 +87,10 @@ func (e *Example) read(lines []string) error {
 		}
 		if refused, ok := strings.CutPrefix(line, "refused "); ok {
 			e.Refused = refused
+			continue
+		}
+		if line == "does not start" {
+			e.DoesNotStart = true
 			continue
 		}
 		key, value, ok := strings.Cut(line, " = ")

@@ -3,10 +3,15 @@ package page_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/yaml"
 
 	"github.com/flink-ha/flink-ha-webhook/docs/page"
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
 func TestTheGuardReadsThePageAsThePageSays(t *testing.T) {
@@ -22,7 +27,44 @@ func TestTheGuardReadsThePageAsThePageSays(t *testing.T) {
 		t.Fatalf("got %d examples, want the page's", len(examples))
 	}
 	for _, example := range examples {
-		t.Run(fmt.Sprintf("line %d", example.Line), func(t *testing.T) { check(t, example) })
+		t.Run(fmt.Sprintf("line %d", example.Line), func(t *testing.T) {
+			if example.Container != "" {
+				checkContainer(t, example)
+				return
+			}
+			check(t, example)
+		})
+	}
+}
+
+func checkContainer(t *testing.T, example page.Example) {
+	var container corev1.Container
+	if err := yaml.NewYAMLOrJSONDecoder(strings.NewReader(example.Text), len(example.Text)).Decode(&container); err != nil {
+		t.Fatal(err)
+	}
+	template := corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{container}}}
+	process, ok := workload.Recognize(&template, "spec")
+	if !ok || !strings.HasPrefix(process.Version.String(), example.Container) {
+		t.Fatalf("recognized: %t, as version %s, want a process of %s", ok, process.Version, example.Container)
+	}
+	got := process.Configuration(workload.Surroundings{})
+	for _, want := range example.Settings {
+		if found, ok := got.Lookup(want.Key); !ok || found.Value != want.Value || found.Unknown != "" {
+			t.Errorf("%s = %q (unknown: %q), want %q", want.Key, found.Value, found.Unknown, want.Value)
+		}
+	}
+	var ignored []string
+	for _, line := range got.Ignored {
+		ignored = append(ignored, line.Key)
+		if found, ok := got.Lookup(line.Key); ok {
+			t.Errorf("%s is ignored, and is set to %q", line.Key, found.Value)
+		}
+	}
+	if fmt.Sprint(ignored) != fmt.Sprint(example.Ignored) {
+		t.Errorf("ignored %q, want %q", ignored, example.Ignored)
+	}
+	if refused := process.Refusal(workload.Surroundings{}) != nil; refused != example.DoesNotStart {
+		t.Errorf("does not start: %t, want %t", refused, example.DoesNotStart)
 	}
 }
 
