@@ -12,9 +12,9 @@ import (
 // one through nesting and aliases.
 const (
 	maxFileBytes = 1 << 20
-	// maxSettings and maxTextBytes bound the settings and their keys and values together: a deep map repeats its path in each
-	// key, and an alias repeats a whole map.
-	maxSettings  = 100_000
+	// maxEntries and maxTextBytes bound what is flattened, and the keys and values that come of it: a deep map repeats its path in
+	// each key, and an alias repeats a whole map.
+	maxEntries   = 100_000
 	maxTextBytes = 4 << 20
 )
 
@@ -83,9 +83,9 @@ type flattener struct {
 	source   string
 	settings []Setting
 	// last is the index of the last setting of each key, and nulls says which of the settings have no value.
-	last      map[string]int
-	nulls     map[int]bool
-	textBytes int
+	last               map[string]int
+	nulls              map[int]bool
+	entries, textBytes int
 	// path holds the maps that are being flattened; one in it that comes again would never end.
 	path   []*yaml12.Value
 	dumper yaml12.Dumper
@@ -129,10 +129,11 @@ func (f *flattener) dropNulls() {
 func (f *flattener) flatten(prefix string, from *yaml12.Value) {
 	f.path = append(f.path, from)
 	for _, entry := range from.Entries {
-		if f.full {
+		at := entry.KeyNode.Start
+		f.entries++
+		if f.exceeds(len(prefix)+len(entry.Key.Text), at) {
 			break
 		}
-		at := entry.KeyNode.Start
 		if entry.Key.Kind != yaml12.TextValue && entry.Key.Kind != yaml12.NullValue {
 			f.refuse(at, "", "a key is not text; put it into quotes")
 			continue
@@ -149,6 +150,15 @@ func (f *flattener) flatten(prefix string, from *yaml12.Value) {
 		}
 	}
 	f.path = f.path[:len(f.path)-1]
+}
+
+// exceeds counts a text, and tells whether the bounds are crossed; then the flattening ends.
+func (f *flattener) exceeds(length int, at yaml12.Mark) bool {
+	f.textBytes += length
+	if !f.full && (f.entries > maxEntries || f.textBytes > maxTextBytes) {
+		f.full, f.err = true, &yaml12.UndecidedError{Reason: tooLarge, Line: at.Line + 1, Column: at.Column + 1}
+	}
+	return f.full
 }
 
 func (f *flattener) add(key string, entry yaml12.Entry) {
@@ -173,9 +183,7 @@ func (f *flattener) add(key string, entry yaml12.Entry) {
 		}
 		setting.Value = text
 	}
-	f.textBytes += len(setting.Key) + len(setting.Value)
-	if len(f.settings) == maxSettings || f.textBytes > maxTextBytes {
-		f.full, f.err = true, &yaml12.UndecidedError{Reason: tooLarge, Line: at.Line + 1, Column: at.Column + 1}
+	if f.exceeds(len(setting.Value), at) {
 		return
 	}
 	f.last[key] = len(f.settings)

@@ -105,6 +105,7 @@ func TestLoadStandard(t *testing.T) {
 func TestLoadStandardIsBounded(t *testing.T) {
 	cases := map[string]string{
 		"aliases that double at every step": aliasBomb(25),
+		"aliases of a map of empty maps":    "n0: &n0 {" + manyEmpty(1000) + "}\n" + aliasSteps(15),
 		"nesting ten thousand deep":         strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
 		"more than 1 MiB":                   "a: " + strings.Repeat("x", maxFileBytes),
 		"a deep path before many options":   strings.Repeat("{"+strings.Repeat("k", 1000)+": ", 90) + "{" + manyKeys(6000) + "}" + strings.Repeat("}", 90),
@@ -129,6 +130,24 @@ func aliasBomb(steps int) string {
 		bomb += fmt.Sprintf("n%d: &n%d {x: *n%d, y: *n%d}\n", i, i, i-1, i-1)
 	}
 	return bomb
+}
+
+// manyEmpty sets nothing, and is long all the same.
+func manyEmpty(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "e%d: {}, ", i)
+	}
+	return b.String()
+}
+
+// aliasSteps multiplies n0 by three at every step.
+func aliasSteps(steps int) string {
+	var b strings.Builder
+	for i := 1; i <= steps; i++ {
+		fmt.Fprintf(&b, "n%d: &n%d {x: *n%d, y: *n%d, z: *n%d}\n", i, i, i-1, i-1, i-1)
+	}
+	return b.String()
 }
 
 func manyKeys(n int) string {
