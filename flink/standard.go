@@ -29,8 +29,12 @@ const tooLarge = "the file is larger or deeper than what is read here"
 // all the same. A file beyond the bounds, or one whose reading depends on what is not known here, has a gap instead.
 func LoadStandard(text, source string) Configuration {
 	configuration := Configuration{Source: source}
-	if len(text) > maxFileBytes {
+	switch {
+	case len(text) > maxFileBytes:
 		configuration.Gaps = unread(tooLarge, source)
+		return configuration
+	case isWide(text):
+		configuration.Gaps = unread("the file is encoded in UTF-16 or UTF-32", source)
 		return configuration
 	}
 	root, err := yaml12.Load(text)
@@ -43,6 +47,12 @@ func LoadStandard(text, source string) Configuration {
 	configuration.Settings = flattener.settings
 	recordFailure(&configuration, flattener.err, text)
 	return configuration
+}
+
+// isWide finds the byte order marks with which snakeyaml-engine's YamlUnicodeReader reads a file in another encoding than UTF-8. A
+// ConfigMap cannot hold such a file.
+func isWide(text string) bool {
+	return strings.HasPrefix(text, "\xfe\xff") || strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\x00\x00\xfe\xff")
 }
 
 // unread is the gap that a file leaves which is not read at all.

@@ -107,6 +107,7 @@ func TestLoadStandardIsBounded(t *testing.T) {
 		"aliases that double at every step": aliasBomb(25),
 		"aliases of a map of empty maps":    "n0: &n0 {" + manyEmpty(1000) + "}\n" + aliasSteps(15),
 		"nesting ten thousand deep":         strings.Repeat("{a: ", 9_000) + "1" + strings.Repeat("}", 9_000),
+		"a file in UTF-16":                  "\xff\xfea\x00:\x00 \x001\x00",
 		"more than 1 MiB":                   "a: " + strings.Repeat("x", maxFileBytes),
 		"a deep path before many options":   strings.Repeat("{"+strings.Repeat("k", 1000)+": ", 90) + "{" + manyKeys(6000) + "}" + strings.Repeat("}", 90),
 		"many aliases of a large map":       "x: &a {" + manyKeys(4000) + "}\n" + manyAliases(50),
