@@ -11,9 +11,14 @@ IMAGE ?= ghcr.io/flink-ha/flink-ha-webhook
 # Further flags for the tests: make test-unit TEST_FLAGS='-run TestStorage -v'
 TEST_FLAGS ?=
 # The end-to-end tests start programs that Go's test cache knows nothing of, so they always run; the first run builds a
-# control plane from source.
+# control plane from source and fetches Flink from Maven Central.
 E2E_FLAGS ?= -count=1 -timeout=45m
 BENCH_FLAGS ?= -bench=. -benchmem
+# The comparison with Flink's own code: cases of each kind for each version, and the seed that they are made of. More flags:
+# make flink-differential N=20000 DIFFERENTIAL_FLAGS='-only standard -versions 2.3.0'
+N ?= 100000
+SEED ?= 1
+DIFFERENTIAL_FLAGS ?=
 
 # Everything is built, vetted and tested as it is shipped, without cgo. That saves a second set of compiled
 # dependencies, and a machine needs no C compiler: only the race detector asks for one.
@@ -78,8 +83,14 @@ test-race: ## Run the tests of test-unit under the race detector, which needs a 
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./...
 
 .PHONY: e2e
-e2e: ## Run the end-to-end tests on a real control plane; the first run builds it, which takes minutes.
+e2e: ## Run the tests on a real control plane and Flink's own code; the first run builds and fetches them, which takes minutes.
 	cd test && go test $(E2E_FLAGS) $(TEST_FLAGS) ./...
+
+.PHONY: flink-differential
+flink-differential: ## Compare N cases (make flink-differential N=1000000) with what Flink's own code reads.
+	$(call need,java,apt-get install openjdk-17-jdk-headless)
+	$(call need,mvn,apt-get install maven)
+	@cd test && go run ./cmd/flink-differential -n $(N) -seed $(SEED) $(DIFFERENTIAL_FLAGS)
 
 .PHONY: bench
 bench: ## Run the Go benchmarks.
@@ -162,4 +173,4 @@ help: ## List the targets; this is what make alone does.
 	@if [ -t 1 ] && [ -z "$${NO_COLOR-}" ]; then bold=$$(printf '\033[1m') blue=$$(printf '\033[36m') plain=$$(printf '\033[0m'); fi; \
 	awk -v bold="$$bold" -v blue="$$blue" -v plain="$$plain" 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { printf "\n%s%s%s\n", bold, substr($$0, 5), plain } \
-	  /^[a-z0-9-]+:.*## / { printf "  %s%-15s%s %s\n", blue, $$1, plain, $$2 }' $(firstword $(MAKEFILE_LIST))
+	  /^[a-z0-9-]+:.*## / { printf "  %s%-18s%s %s\n", blue, $$1, plain, $$2 }' $(firstword $(MAKEFILE_LIST))
