@@ -68,29 +68,28 @@ func (s *scanner) fetchFlowEntry() {
 	s.fetchIndicator(tokenFlowEntry)
 }
 
-func (s *scanner) fetchBlockEntry() {
-	if s.flowLevel == 0 {
-		if !s.allowSimpleKey {
-			refuse(s.mark, "an entry of a list cannot stand here")
-		}
-		if s.addIndent(s.mark.Column) {
-			s.addHere(tokenBlockSequenceStart, s.mark)
-		}
+// startBlock begins a block collection at the cursor unless one begins in this column already.
+func (s *scanner) startBlock(kind tokenKind, refusal string) {
+	if s.flowLevel > 0 {
+		return
 	}
+	if !s.allowSimpleKey {
+		refuse(s.mark, refusal)
+	}
+	if s.addIndent(s.mark.Column) {
+		s.addHere(kind, s.mark)
+	}
+}
+
+func (s *scanner) fetchBlockEntry() {
+	s.startBlock(tokenBlockSequenceStart, "an entry of a list cannot stand here")
 	s.allowSimpleKey = true
 	s.removeSimpleKey()
 	s.fetchIndicator(tokenBlockEntry)
 }
 
 func (s *scanner) fetchKey() {
-	if s.flowLevel == 0 {
-		if !s.allowSimpleKey {
-			refuse(s.mark, "a key cannot stand here")
-		}
-		if s.addIndent(s.mark.Column) {
-			s.addHere(tokenBlockMappingStart, s.mark)
-		}
-	}
+	s.startBlock(tokenBlockMappingStart, "a key cannot stand here")
 	s.allowSimpleKey = s.flowLevel == 0
 	s.removeSimpleKey()
 	s.fetchIndicator(tokenKey)
@@ -106,14 +105,7 @@ func (s *scanner) fetchValue() {
 		}
 		s.allowSimpleKey = false
 	} else {
-		if s.flowLevel == 0 {
-			if !s.allowSimpleKey {
-				refuse(s.mark, "a second colon on this line makes it unreadable; put the value into quotes")
-			}
-			if s.addIndent(s.mark.Column) {
-				s.addHere(tokenBlockMappingStart, s.mark)
-			}
-		}
+		s.startBlock(tokenBlockMappingStart, "a second colon on this line makes it unreadable; put the value into quotes")
 		s.allowSimpleKey = s.flowLevel == 0
 	}
 	s.fetchIndicator(tokenValue)

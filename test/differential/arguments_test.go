@@ -24,20 +24,11 @@ func entryPointClasses() map[EntryPoint]string {
 
 // TestArgumentsAreReadAsFlinkReadsThem gives the same words to Flink's entry points and to a container that runs them.
 func TestArgumentsAreReadAsFlinkReadsThem(t *testing.T) {
-	tools := prepared(t, Releases()...)
 	cases := int(setting(t, casesVariable, 10_000))
 	for _, release := range Releases() {
 		t.Run(string(release), func(t *testing.T) {
 			t.Parallel()
-			referee, err := Appoint(tools, release)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := referee.Dismiss(); err != nil {
-					t.Error(err)
-				}
-			})
+			referee := appointed(t, release)
 			for entryPoint := range entryPointClasses() {
 				askArguments(t, referee, entryPoint, cases/len(entryPointClasses()))
 			}

@@ -39,7 +39,6 @@ func (e fileEdit) String() string {
 
 // TestFlinkReadsWhatAnEditMeans edits generated files, and asks Flink what it reads before and after.
 func TestFlinkReadsWhatAnEditMeans(t *testing.T) {
-	tools := prepared(t, editedBy()...)
 	cases := int(setting(t, casesVariable, 10_000)) / 2
 	for _, grammar := range []Grammar{Legacy, Standard} {
 		corpus, err := Corpus(grammar)
@@ -49,15 +48,7 @@ func TestFlinkReadsWhatAnEditMeans(t *testing.T) {
 		generator := Generator{Seed: setting(t, seedVariable, 1), Grammar: grammar, Corpus: corpus}
 		for _, release := range grammar.Readers(editedBy()) {
 			t.Run(fmt.Sprintf("%s %s", grammar, release), func(t *testing.T) {
-				referee, err := Appoint(tools, release)
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() {
-					if err := referee.Dismiss(); err != nil {
-						t.Error(err)
-					}
-				})
+				referee := appointed(t, release)
 				judgeEdits(t, referee, generator, cases)
 			})
 		}

@@ -21,18 +21,9 @@ func TestFlinkReadsThePageAsThePageSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tools := prepared(t, Releases()...)
 	for _, release := range Releases() {
 		t.Run(string(release), func(t *testing.T) {
-			referee, err := Appoint(tools, release)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := referee.Dismiss(); err != nil {
-					t.Error(err)
-				}
-			})
+			referee := appointed(t, release)
 			judged := 0
 			for _, example := range examples {
 				if example.Container == "" && flink.ChooseFile(release.Version(), func(name string) bool { return name == example.File }).Name != "" {
