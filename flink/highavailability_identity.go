@@ -9,16 +9,13 @@ import (
 // ZooKeeperPath is the node under which a cluster keeps its HA state in ZooKeeper: high-availability.zookeeper.path.root and
 // high-availability.cluster-id, joined by single slashes (org.apache.flink.runtime.util.ZooKeeperUtils.generateZookeeperPath).
 func ZooKeeperPath(root, clusterID string) string {
-	path := ""
+	var parts []string
 	for _, part := range []string{root, clusterID} {
 		if part = strings.Trim(part, "/"); part != "" {
-			path += "/" + part
+			parts = append(parts, part)
 		}
 	}
-	if path == "" {
-		return "/"
-	}
-	return path
+	return "/" + strings.Join(parts, "/")
 }
 
 // defaultJobID is the id of an application's job up to 1.15.

@@ -77,16 +77,16 @@ func stateOption(key string) (Option, bool) {
 	case KeyApplicationResultStoreDeleteOnCommit:
 		return since(2, 3, TypeBoolean, "true", key), true
 	case KeyCheckpointDir:
-		return renamedIn(1, 20, key, "state.checkpoints.dir", "state.backend.fs.checkpointdir"), true
+		return renamedIn(VersionFrom(1, 20), key, "state.checkpoints.dir", "state.backend.fs.checkpointdir"), true
 	case KeySavepointDir:
-		return renamedIn(1, 20, key, "state.savepoints.dir", "savepoints.state.backend.fs.dir"), true
+		return renamedIn(VersionFrom(1, 20), key, "state.savepoints.dir", "savepoints.state.backend.fs.dir"), true
 	case KeyCheckpointStorage:
-		renamed := renamedIn(1, 20, key, "state.checkpoint-storage")
+		renamed := renamedIn(VersionFrom(1, 20), key, "state.checkpoint-storage")
 		renamed.Eras[0].From = VersionFrom(1, 13)
 		renamed.Eras = append([]Era{{}}, renamed.Eras...)
 		return renamed, true
 	case KeyStateBackend:
-		renamed := renamedIn(1, 17, key, "state.backend")
+		renamed := renamedIn(VersionFrom(1, 17), key, "state.backend")
 		hashMap := renamed.Eras[1]
 		hashMap.From, hashMap.Default = VersionFrom(1, 19), "hashmap"
 		renamed.Eras = append(renamed.Eras, hashMap)
@@ -102,9 +102,9 @@ func stateOption(key string) (Option, bool) {
 }
 
 // renamedIn is an option that got a new key with a version and kept its old ones as deprecated keys.
-func renamedIn(major, minor int, keys ...string) Option {
+func renamedIn(from Version, keys ...string) Option {
 	return Option{Key: keys[0], Eras: []Era{
 		{Keys: keys[1:], Type: TypeString},
-		{From: VersionFrom(major, minor), Keys: keys, Type: TypeString},
+		{From: from, Keys: keys, Type: TypeString},
 	}}
 }

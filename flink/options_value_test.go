@@ -57,7 +57,7 @@ func TestParseDuration(t *testing.T) {
 func TestParseBoolean(t *testing.T) {
 	cases := map[string]struct{ value, ok bool }{
 		"true": {true, true}, "TRUE": {true, true}, "tRuE": {true, true}, "False": {false, true},
-		"yes": {}, "on": {}, "1": {}, "": {}, " true": {}, `"true"`: {},
+		"yes": {}, "on": {}, "1": {}, "": {}, " true": {}, `"true"`: {}, //nolint:gocritic // the blank is the case
 	}
 	for text, want := range cases {
 		if got, err := ParseBoolean(text); got != want.value || (err == nil) != want.ok {
@@ -73,7 +73,7 @@ func TestParseInteger(t *testing.T) {
 	}{
 		"0": {0, true}, "+7": {7, true}, "-7": {-7, true}, "007": {7, true},
 		"2147483647": {math.MaxInt32, true}, "-2147483648": {math.MinInt32, true}, "٣": {3, true}, "１２": {12, true},
-		"2147483648": {}, "-2147483649": {}, "": {}, "-": {}, "+-1": {}, "1_000": {}, " 1": {}, "1.0": {}, "0x1": {}, "𝟏": {},
+		"2147483648": {}, "-2147483649": {}, "": {}, "-": {}, "+-1": {}, "1_000": {}, " 1": {}, "1.0": {}, "0x1": {}, "𝟏": {}, //nolint:gocritic // the blank is the case
 		strings.Repeat("9", 1<<20): {},
 	}
 	for text, want := range cases {

@@ -97,7 +97,7 @@ func TestParseVersion(t *testing.T) {
 		"latest":                {wantErr: `"latest" is not a version of Flink`},
 		"":                      {wantErr: `"" is not a version of Flink`},
 		"1.20-java17":           {wantErr: "write major.minor"},
-		" 1.20":                 {wantErr: "write major.minor"},
+		" 1.20":                 {wantErr: "write major.minor"}, //nolint:gocritic // the blank is the case
 		strings.Repeat("1", 99): {wantErr: "…"},
 	}
 	for text, tc := range cases {

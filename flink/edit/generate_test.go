@@ -92,7 +92,7 @@ func (g *generator) standardFile() string {
 	switch {
 	case g.chance(5):
 		g.text.WriteString(g.pick("{}", "", g.comment(), "~") + g.lineBreak)
-	case g.chance(5):
+	case g.chance(6):
 		g.flowMap(0, 3)
 		g.text.WriteString(g.lineBreak)
 	default:
@@ -161,7 +161,7 @@ func (g *generator) blockValue(column int) {
 		g.endLine()
 	case choice == 9 && g.hazards:
 		g.anchors++
-		g.text.WriteString(fmt.Sprintf(" &x%d", g.anchors))
+		fmt.Fprintf(&g.text, " &x%d", g.anchors)
 		if g.chance(50) && column < 12 {
 			g.endLine()
 			g.blockMap(inner, 2)
@@ -170,7 +170,7 @@ func (g *generator) blockValue(column int) {
 		g.text.WriteString(" " + g.scalar(false))
 		g.endLine()
 	case choice == 10 && g.anchors > 0:
-		g.text.WriteString(fmt.Sprintf(" *x%d", 1+g.IntN(g.anchors)))
+		fmt.Fprintf(&g.text, " *x%d", 1+g.IntN(g.anchors))
 		g.endLine()
 	default:
 		g.text.WriteString(g.pick(" ", "  ") + g.pick("", "", "", "!!str ") + g.scalar(false))

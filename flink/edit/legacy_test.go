@@ -76,7 +76,7 @@ func TestSetLegacy(t *testing.T) {
 		"the value of the last may be an earlier one's": {
 			text: "a: 1\na: 3\n", key: "a", value: "1", want: "a: 1\na: 1\n",
 		},
-		"the key is repeated in its value": {text: "a: a: a\n", key: "a", value: "b: a", want: "a: b: a\n"},
+		"the key is repeated in its value": {text: "a: b: a\n", key: "a", value: "c: a", want: "a: c: a\n"},
 		"a new line goes beside its relatives": {
 			text: "jobmanager.rpc.address: x\nhigh-availability.type: kubernetes\nrest.port: 1\n", key: dir, value: "s3://b/ha",
 			want: "jobmanager.rpc.address: x\nhigh-availability.type: kubernetes\nhigh-availability.storageDir: s3://b/ha\nrest.port: 1\n",

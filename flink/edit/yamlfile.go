@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
@@ -108,7 +109,7 @@ func (s *spellings) search(mapping *yaml12.Node, value *yaml12.Value, rest strin
 		if entry.Key.Kind != yaml12.TextValue && entry.Key.Kind != yaml12.NullValue || !strings.HasPrefix(rest, name) {
 			continue
 		}
-		here := append(way[:len(way):len(way)], step{mapping: mapping, siblings: value.Entries, index: i, rest: rest})
+		here := slices.Concat(way, path{{mapping: mapping, siblings: value.Entries, index: i, rest: rest}})
 		deeper, isParent := strings.CutPrefix(rest[len(name):], ".")
 		switch isMap := entry.Value.Kind == yaml12.MapValue; {
 		case rest == name && isMap:

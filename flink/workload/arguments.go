@@ -168,8 +168,9 @@ func throughScript(p program, arguments []word, b behavior) (words, lost []word)
 		return append(configDir, arguments...), nil
 	case scriptKubernetesJobManager:
 		return arguments[min(1, len(arguments)):], nil
+	default:
+		return arguments, nil
 	}
-	return arguments, nil
 }
 
 // throughSessionScript is bin/jobmanager.sh. Its first two words are a host and a port, unless "-D" stands in their place; it
@@ -193,17 +194,19 @@ func throughSessionScript(configDir, arguments []word, b behavior) (words, lost 
 	} else {
 		lost = arguments
 	}
-	options := []struct{ option, key string }{{"--host", keyAddress}, {"--webui-port", keyRestPort}}
-	for i := range positional {
-		w := arguments[i]
+	for i, w := range arguments[:positional] {
+		option, key := "--host", keyAddress
+		if i > 0 {
+			option, key = "--webui-port", keyRestPort
+		}
 		switch {
 		case isEmpty(i):
 		case strings.ContainsAny(w.text, " \t\n*?["): // the script tests the word without quotes
 			words = append(words, word{text: weird, field: w.field})
 		case b.takesHost:
-			words = append(words, word{text: options[i].option, field: w.field, made: true}, w)
+			words = append(words, word{text: option, field: w.field, made: true}, w)
 		default:
-			words = append(words, word{text: "-D", made: true}, word{text: options[i].key + "=" + w.text, field: w.field, made: true})
+			words = append(words, word{text: "-D", made: true}, word{text: key + "=" + w.text, field: w.field, made: true})
 		}
 	}
 	return words, lost

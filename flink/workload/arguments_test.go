@@ -24,8 +24,10 @@ func TestArguments(t *testing.T) {
 		wantGap     bool
 	}{
 		"both forms for an application": {
-			flink20, []string{"standalone-job", "-Da=1", "-D", "b=2", "--job-classname", "Main", "-D", "c=3"},
-			map[string]string{"a": "1", "b": "2", "c": "3"}, false, "", false,
+			flink20,
+			[]string{"standalone-job", "-Da=1", "-D", "b=2", "--job-classname", "Main", "-D", "c=3"},
+			map[string]string{"a": "1", "b": "2", "c": "3"},
+			false, "", false,
 		},
 		"both forms for a TaskManager":      {flink20, []string{"taskmanager", "-Da=1", "-D", "b=2"}, map[string]string{"a": "1", "b": "2"}, false, "", false},
 		"the last of one key counts":        {flink20, []string{"taskmanager", "-Da=1", "-Da=2"}, map[string]string{"a": "2"}, false, "", false},
@@ -50,8 +52,10 @@ func TestArguments(t *testing.T) {
 		"a job id that is none":             {flink20, []string{"standalone-job", "--job-id", "7"}, nil, true, "", false},
 		"a port that is none":               {flink20, []string{"standalone-job", "--webui-port", "http"}, nil, true, "", false},
 		"--host counts more than -D up to 1.20": {
-			flink20, []string{"standalone-job", "--host", "h", "-D", "jobmanager.rpc.address=x", "-Da=b"},
-			map[string]string{keyAddress: "h", "a": "b"}, false, "", false,
+			flink20,
+			[]string{"standalone-job", "--host", "h", "-D", "jobmanager.rpc.address=x", "-Da=b"},
+			map[string]string{keyAddress: "h", "a": "b"},
+			false, "", false,
 		},
 		"--host ends the options of Flink 2":    {flink2, []string{"standalone-job", "--host", "h", "-Da=b"}, map[string]string{keyAddress: "-", "a": "-"}, false, "a", false},
 		"--host of an unknown version":          {other, []string{"standalone-job", "--host", "h", "-Da=b"}, map[string]string{keyAddress: "?", "a": "?"}, false, "a", false},

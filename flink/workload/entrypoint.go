@@ -23,10 +23,10 @@ func behaviorsOf(version flink.Version) []behavior {
 	if !version.AtLeast(1, 15) {
 		possible = append(possible, behavior{olderParser: true, takesHost: true})
 	}
-	if !before15 && !after15 && !(exact && patch >= 3) {
+	if !before15 && !after15 && (!exact || patch < 3) {
 		possible = append(possible, behavior{takesHost: true})
 	}
-	if !before15 && !version.AtLeast(1, 19) && !(in15 && exact && patch < 3) {
+	if !before15 && !version.AtLeast(1, 19) && (!in15 || !exact || patch >= 3) {
 		possible = append(possible, behavior{passesProperties: true, takesHost: true})
 	}
 	if !version.Before(1, 19) && !version.AtLeast(2, 0) {
@@ -54,6 +54,7 @@ func optionsOf(p program, b behavior) []option {
 	switch p {
 	case scriptKubernetesJobManager, classKubernetesSession, classKubernetesApplication:
 		return options
+	default:
 	}
 	options = append(options, option{short: "c", long: "configDir", values: 1, required: true})
 	if p.role() == RoleTaskManager {

@@ -30,7 +30,7 @@ func (h *holes) mark(written, reason string, plain bool) string {
 	if len(h.list) < maxHoles {
 		h.list = append(h.list, hole{written, reason, plain})
 	}
-	return string(firstHole + rune(len(h.list)-1))
+	return string(firstHole + rune(len(h.list)-1)) //nolint:gosec // the list is bounded
 }
 
 func (h *holes) of(r rune) (hole, bool) {

@@ -33,8 +33,9 @@ func (p program) role() Role {
 	switch p {
 	case scriptTaskManager, scriptKubernetesTaskManager, classTaskManager, classKubernetesTaskManager:
 		return RoleTaskManager
+	default:
+		return RoleJobManager
 	}
-	return RoleJobManager
 }
 
 // programOfEntryWord knows the first words of docker-entrypoint.sh of the official images (apache/flink-docker).
@@ -55,8 +56,9 @@ func programOfScript(text string) (program, bool) {
 	switch name := program(path.Base(text)); name {
 	case scriptSession, scriptApplication, scriptTaskManager, scriptKubernetesJobManager, scriptKubernetesTaskManager:
 		return name, true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 // programOfClass knows Flink's entry points by their class names.
@@ -64,8 +66,9 @@ func programOfClass(text string) (program, bool) {
 	switch class := program(text); class {
 	case classSession, classApplication, classTaskManager, classKubernetesSession, classKubernetesApplication, classKubernetesTaskManager:
 		return class, true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 // programOfService knows what kubernetes-jobmanager.sh is told to run.
@@ -113,6 +116,7 @@ func (l launch) form() Form {
 				return launch{program: service}.form()
 			}
 		}
+	default:
 	}
 	return ""
 }
@@ -121,7 +125,8 @@ func (l launch) form() Form {
 // is taken to be the official one: custom images are built upon it, and its words mean nothing to other programs.
 func recognizeLaunch(container *corev1.Container) (launch, bool) {
 	words, all := commandWords(container)
-	found, ok := launch{}, false
+	var found launch
+	var ok bool
 	if len(container.Command) == 0 {
 		found, ok = resolveEntryPoint(words, maxWrappers)
 	} else {
@@ -225,6 +230,7 @@ func resolveScript(script program, words []word) (launch, bool) {
 	switch script {
 	case scriptKubernetesJobManager, scriptKubernetesTaskManager:
 		return found, true
+	default:
 	}
 	if len(words) < 2 || words[1].text != "start" && words[1].text != "start-foreground" {
 		return launch{}, false

@@ -199,7 +199,7 @@ func overlaps(lists ...[]flink.Setting) bool {
 		}
 	}
 	for key := range keys {
-		for dots := 0; dots < maxDots; dots++ {
+		for range maxDots {
 			dot := strings.LastIndexByte(key, '.')
 			if dot < 0 {
 				break

@@ -100,7 +100,9 @@ spec: {deploymentName: demo, flinkConfiguration: {a: b}}
 		t.Errorf("got %+v", job)
 	}
 	for _, object := range []map[string]any{
-		nil, {"apiVersion": "v1", "kind": "FlinkDeployment"}, {"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkStateSnapshot"},
+		nil,
+		{"apiVersion": "v1", "kind": "FlinkDeployment"},
+		{"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkStateSnapshot"},
 		{"apiVersion": "flinkoperator.k8s.io/v1beta1", "kind": "FlinkCluster"},
 	} {
 		if _, ok := RecognizeResource(object, nil); ok {
@@ -198,8 +200,8 @@ kubernetes.operator.default-configuration.flink-version.v2_0+.a: from 2.0
 		want      string // of a to e
 	}{
 		"the version at hand":       {"ns", flink.Version{Major: 1, Minor: 20}, "base namespace exactly from 1.19 exactly"},
-		"an older one":              {"ns", flink.Version{Major: 1, Minor: 18}, "base namespace namespace from 1.18 base"},
-		"a newer one":               {"x", flink.Version{Major: 2, Minor: 1}, "from 2.0 base base from 1.19 from 1.19"},
+		"an older one":              {"ns", flink.Version{Major: 1, Minor: 18}, "base namespace namespace from 1.18 base"}, //nolint:dupword // an answer for each of five
+		"a newer one":               {"x", flink.Version{Major: 2, Minor: 1}, "from 2.0 base base from 1.19 from 1.19"},    //nolint:dupword // an answer for each of five
 		"a version that is unknown": {"ns", flink.Version{}, "? namespace ? ? ?"},
 	}
 	for name, tc := range cases {

@@ -70,7 +70,7 @@ func searchShellLine(line string) (launch, bool) {
 		return launch{}, false
 	}
 	found := launch{hidden: hidden, before: "a shell script starts the process and may write the configuration"}
-	ok := false
+	var ok bool
 	switch {
 	case match[1] != "":
 		found.program, ok = programOfScript(match[1])
