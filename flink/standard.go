@@ -62,18 +62,18 @@ func unread(reason, source string) []Gap {
 
 // recordFailure records why a file is not loaded, or not known to be.
 func recordFailure(c *Configuration, err error, text string) {
-	var refused *yaml12.RefusedError
-	var undecided *yaml12.UndecidedError
+	refused, isRefused := errors.AsType[*yaml12.RefusedError](err)
+	undecided, isUndecided := errors.AsType[*yaml12.UndecidedError](err)
 	switch {
-	case errors.As(err, &undecided):
+	case isUndecided:
 		c.Gaps = append(c.Gaps, Gap{
 			Reason:   undecided.Reason,
 			Position: Position{Path: c.Source, Line: undecided.Line, Column: undecided.Column},
 		})
-	case errors.As(err, &refused) && strings.Contains(text, "{{"):
+	case isRefused && strings.Contains(text, "{{"):
 		// A template that something renders before Flink reads it; what it becomes is not known.
 		c.Gaps = unread("the file is a template", c.Source)
-	case errors.As(err, &refused) && c.Err == nil:
+	case isRefused && c.Err == nil:
 		c.Err = &LoadError{
 			Reason:   reasonOf(refused),
 			Position: Position{Path: c.Source, Line: refused.Line, Column: refused.Column},

@@ -37,6 +37,9 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
 		Example: `  # Serve in a cluster, as the manifests do.
   flink-ha-webhook serve
 
+  # What Flink makes of the files in a folder.
+  flink-ha-webhook config deploy/
+
   # What a flag does.
   flink-ha-webhook serve --help`,
 		SilenceErrors: true,
@@ -45,6 +48,6 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
 	command.SetFlagErrorFunc(func(failed *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nsee %s --help", err, failed.CommandPath())
 	})
-	command.AddCommand(newServeCommand(), newVersionCommand())
+	command.AddCommand(newServeCommand(), newConfigCommand(), newVersionCommand())
 	return command
 }
