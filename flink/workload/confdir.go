@@ -17,7 +17,8 @@ const (
 )
 
 func isConfigurationFile(name string) bool {
-	return name == flink.LegacyFile || name == flink.StandardFile
+	_, ok := flink.LoaderOf(name)
+	return ok
 }
 
 // directories of a process.
@@ -116,17 +117,8 @@ func (r *reading) readFiles(dirs directories) flink.Configuration {
 func (r *reading) load(file File, name string) flink.Configuration {
 	switch {
 	case file.Read:
-		source := configMapSource(file.ConfigMap, file.Key)
-		var configuration flink.Configuration
-		if name == flink.LegacyFile {
-			configuration = flink.LoadLegacy(file.Text, source)
-		} else {
-			configuration = flink.LoadStandard(file.Text, source)
-		}
-		for i := range configuration.Settings {
-			configuration.Settings[i].Origin = flink.OriginFile
-		}
-		return configuration
+		loader, _ := flink.LoaderOf(name)
+		return loader.Load(file.Text, configMapSource(file.ConfigMap, file.Key))
 	case file.Place == PlaceNowhere:
 		return unreadable("there is no "+name+" in the configuration directory", r.process.Path)
 	case file.Place == PlaceImage && flink.IsOfficialImage(r.process.container().Image):
