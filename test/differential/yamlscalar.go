@@ -22,7 +22,7 @@ func (w *yamlWriter) scalar(where surroundings) string {
 		return w.pick(oddTexts()...)
 	case w.trap(6):
 		return w.pick(quotedTexts()...)
-	case w.trap(6):
+	case w.trap(6): //nolint:gocritic // each draws anew
 		return w.indicatorText()
 	case w.trap(1):
 		return w.pick(fatalTexts()...)
