@@ -28,12 +28,13 @@ func readBare(file *File, bare map[string]bool, version flink.Version) (Reading,
 			return Reading{}, err
 		}
 	}
-	reading := newReading(loader.Load(file.Text, ""), func(at flink.Position) Place {
+	configuration := loader.Load(file.Text, "")
+	reading := newReading(configuration, func(at flink.Position) Place {
 		return Place{File: file.Name, Line: at.Line, Column: at.Column}
 	})
 	reading.Place, reading.Loader, reading.Version = Place{File: file.Name}, loader, version
 	reading.note(note)
-	if file.bareName() == "" && !isFlinks(file.Text) && !hasFlinksOption(loader.Load(file.Text, "")) {
+	if file.bareName() == "" && !isFlinks(file.Text) && !hasFlinksOption(configuration) {
 		reading.note("nothing in it begins like an option of Flink's")
 	}
 	reading.note(whoReads(file.bareName(), hasSibling(file, bare), version))

@@ -27,7 +27,7 @@ func LoadLegacy(text, source string) Configuration {
 		var line string
 		line, text = cutLine(text)
 		content, _, _ := strings.Cut(line, "#")
-		trimmed := trimJava(content)
+		trimmed := TrimJava(content)
 		if trimmed == "" {
 			continue
 		}
@@ -49,7 +49,7 @@ func (l legacyLine) column(part string, from int) int {
 
 func addLegacyLine(c *Configuration, line legacyLine) {
 	key, value, found := strings.Cut(line.content, ": ")
-	key, value = trimJava(key), trimJava(value)
+	key, value = TrimJava(key), TrimJava(value)
 	if !found || key == "" || value == "" {
 		if len(c.Ignored) == maxIgnored {
 			return
@@ -72,13 +72,13 @@ func addLegacyLine(c *Configuration, line legacyLine) {
 // ignoredLegacyLine names the mistake on a line that holds no setting for Flink.
 func ignoredLegacyLine(line string, position Position) Ignored {
 	key, rest, hasColon := strings.Cut(line, ":")
-	ignored := Ignored{Key: trimJava(key), Position: position}
+	ignored := Ignored{Key: TrimJava(key), Position: position}
 	switch {
 	case !hasColon:
-		ignored.Key, _, _ = strings.Cut(trimJava(line), "=")
-		ignored.Key = trimJava(ignored.Key)
+		ignored.Key, _, _ = strings.Cut(TrimJava(line), "=")
+		ignored.Key = TrimJava(ignored.Key)
 		ignored.Reason = "there is no colon"
-	case trimJava(rest) == "":
+	case TrimJava(rest) == "":
 		ignored.Reason = "there is no value"
 	case ignored.Key == "":
 		ignored.Reason = "there is no key"
@@ -100,8 +100,8 @@ func cutLine(text string) (line, rest string) {
 	return text[:end], text[end+1:]
 }
 
-// trimJava cuts what java.lang.String.trim cuts: characters up to and including the space, and no other white space.
-func trimJava(text string) string {
+// TrimJava cuts what java.lang.String.trim cuts: characters up to and including the space, and no other white space.
+func TrimJava(text string) string {
 	start, end := 0, len(text)
 	for start < end && text[start] <= ' ' {
 		start++

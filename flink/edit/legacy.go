@@ -32,15 +32,10 @@ func unfitForLegacy(key, value string) string {
 		return "flink-conf.yaml cannot hold a value with '#': Flink cuts every line there, within quotes too; use config.yaml (Flink 1.19 and later)"
 	case strings.ContainsAny(key, "#"), strings.Contains(key, ": "):
 		return "flink-conf.yaml cannot hold a key with '#', or with a colon and a space"
-	case trimJava(key) != key, trimJava(value) != value:
+	case flink.TrimJava(key) != key, flink.TrimJava(value) != value:
 		return "flink-conf.yaml cannot hold a key or value that begins or ends with a blank or a control character: Flink cuts those off"
 	}
 	return ""
-}
-
-// trimJava is java.lang.String.trim, which the loader cuts keys and values with.
-func trimJava(text string) string {
-	return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
 }
 
 func legacyProposals(text string, before flink.Configuration, key, value string) []proposal {
@@ -92,7 +87,7 @@ func legacyLines(text string) []legacyLine {
 	for start := 0; start < len(text); {
 		end := lineEnd(text, start)
 		content, _, _ := strings.Cut(text[start:end], "#")
-		trimmed := trimJava(content)
+		trimmed := flink.TrimJava(content)
 		contentStart := start + strings.Index(content, trimmed)
 		lines = append(lines, legacyLine{
 			text: text, start: start, end: end, contentStart: contentStart, contentEnd: contentStart + len(trimmed),
@@ -107,7 +102,7 @@ func (l legacyLine) content() string { return l.text[l.contentStart:l.contentEnd
 // setValue replaces the value, and neither the blanks before it nor what follows it.
 func (l legacyLine) setValue(value string) proposal {
 	_, old, _ := strings.Cut(l.content(), ": ")
-	return proposal{{start: l.contentEnd - len(trimJava(old)), end: l.contentEnd, with: value}}
+	return proposal{{start: l.contentEnd - len(flink.TrimJava(old)), end: l.contentEnd, with: value}}
 }
 
 // mend makes a setting of a line that lacks the space, the colon or the value.

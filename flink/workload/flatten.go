@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
 // Bounds of the configuration in a custom resource. Flink has some hundred options, with at most ten parts each.
@@ -104,19 +105,11 @@ func textOf(value any) string {
 // javaDouble writes a number as java.lang.Double.toString does. A number without a fraction comes from the API server as an
 // integer, unless it is very large.
 func javaDouble(number float64) string {
-	magnitude := math.Abs(number)
-	switch {
-	case number == math.Trunc(number) && magnitude < 1e21:
+	if number == math.Trunc(number) && math.Abs(number) < 1e21 {
 		return strconv.FormatFloat(number, 'f', 0, 64)
-	case magnitude >= 1e-3 && magnitude < 1e7:
-		return strconv.FormatFloat(number, 'f', -1, 64)
 	}
-	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(number, 'e', -1, 64), "e")
-	if !strings.Contains(mantissa, ".") {
-		mantissa += ".0"
-	}
-	power, _ := strconv.Atoi(exponent)
-	return mantissa + "E" + strconv.Itoa(power)
+	text, _ := yaml12.JavaDouble(number)
+	return text
 }
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)

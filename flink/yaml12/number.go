@@ -88,7 +88,7 @@ func floatText(written string, at Mark) (text, unknown string) {
 	case math.IsInf(value, -1):
 		return "-.inf", ""
 	}
-	return javaDouble(value)
+	return JavaDouble(value)
 }
 
 // refuseFloat is about what java.lang.Double.valueOf may take and the core schema does not call a number. +.inf is none of
@@ -100,13 +100,13 @@ func refuseFloat(unsigned string, at Mark) {
 	refuse(at, "a value tagged as a number is none")
 }
 
-// javaDouble writes a number as java.lang.Double.toString does: without an exponent from 0.001 up to 10,000,000, and with the
+// JavaDouble writes a number as java.lang.Double.toString does: without an exponent from 0.001 up to 10,000,000, and with the
 // fewest digits that tell the number from its neighbours.
 //
 // Java before 19 sometimes writes more digits (JDK-4511638): seen from 2E22 on, from 1E16 on for numbers of 14 digits and more,
 // and for negative powers of two that need 16. There, and where numbers lose precision near zero, the text depends on the Java
-// runtime.
-func javaDouble(value float64) (text, unknown string) {
+// runtime: unknown says so, and the text is then that of newer ones.
+func JavaDouble(value float64) (text, unknown string) {
 	magnitude := math.Abs(value)
 	if magnitude == 0 || magnitude >= 1e-3 && magnitude < 1e7 {
 		return withPoint(strconv.FormatFloat(value, 'f', -1, 64)), ""
