@@ -35,8 +35,10 @@ type Decision struct {
 	Recognized bool
 	// Findings, in the order of the rules.
 	Findings []Judged
-	// Edits to make to the object.
-	Edits []mutation.Edit
+	// Edits to make to the object, and Planned those that the policy only has reported.
+	Edits, Planned []mutation.Edit
+	// Exempt says why nothing is held against the object, whatever is found: "user", "namespace" or "system"; or "".
+	Exempt string
 	// Notes are warnings that no rule stands behind.
 	Notes []string
 }
@@ -71,7 +73,7 @@ func (d Decision) findings(action policy.Action) []Judged {
 }
 
 // Spared are the ids of the baseline's rules whose findings were not held against the object: it had them before, somebody
-// else made it, or they are not enforced.
+// else made it, it is exempt from them, or they are not enforced.
 func (d Decision) Spared() []string {
 	var spared []Judged
 	for _, finding := range d.Findings {
@@ -80,6 +82,28 @@ func (d Decision) Spared() []string {
 		}
 	}
 	return ruleIDs(spared)
+}
+
+// Exempted says why findings are not held against the object: why the whole request is exempt, or the ids of the rules from
+// which the object itself is.
+func (d Decision) Exempted() []string {
+	if d.Exempt != "" {
+		return []string{d.Exempt}
+	}
+	return ruleIDs(d.findings(policy.ActionExempt))
+}
+
+// Others are the objects of other namespaces that findings are about: for the audit log, not for the requester.
+func (d Decision) Others() []string {
+	var others []string
+	for _, finding := range d.Findings {
+		for _, other := range finding.Others {
+			if !slices.Contains(others, other) {
+				others = append(others, other)
+			}
+		}
+	}
+	return others
 }
 
 // ruleIDs names each rule once, in the order of its first finding; a ConfigMap with two files has findings of one rule apart.
@@ -113,8 +137,13 @@ const maxWarning = 256
 // Warnings are the findings that are warned about and the notes, each at most 256 characters, most important first.
 func (d Decision) Warnings() []string {
 	var warnings []string
-	for _, finding := range d.findings(policy.ActionWarn) {
-		warnings = append(warnings, shorten("["+finding.Rule+"] "+finding.Message()))
+	for _, level := range []policy.Level{policy.LevelBaseline, policy.LevelStrict} {
+		for _, finding := range d.findings(policy.ActionWarn) {
+			if finding.Level == level {
+				id := "[" + finding.Rule + "] "
+				warnings = append(warnings, shorten(id+finding.Brief(maxWarning-len(id))))
+			}
+		}
 	}
 	for _, note := range d.Notes {
 		warnings = append(warnings, shorten(note))

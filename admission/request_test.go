@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"gopkg.in/yaml.v3"
@@ -12,8 +13,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // manifest turns YAML, as people write it, into the JSON of a review.
@@ -74,34 +77,71 @@ func deletion(t testing.TB, object string) *admissionv1.AdmissionRequest {
 	return request
 }
 
-// surroundings are the ConfigMaps that are known, and the service accounts, if those are known.
+// surroundings are the objects that are known, and the service accounts, if those are known. With no objects nothing is known
+// of any, and every object is judged by itself.
 type surroundings struct {
-	configMaps map[string]*corev1.ConfigMap
-	accounts   map[string]bool
+	*exampleSurroundings
+	accounts map[string]bool
 }
 
-func (s surroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, bool) {
-	configMap, ok := s.configMaps[namespace+"/"+name]
-	return configMap, ok
+func (s surroundings) Inventory() (*inventory.Inventory, bool) {
+	if s.exampleSurroundings == nil {
+		return nil, false
+	}
+	return s.exampleSurroundings.Inventory()
 }
 
-func (s surroundings) ServiceAccountWillExist(_, name string) (exists, known bool) {
+func (s surroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool) {
+	if s.exampleSurroundings == nil {
+		return nil, time.Time{}, false
+	}
+	return s.exampleSurroundings.ConfigMap(namespace, name)
+}
+
+func (s surroundings) Namespace(name string) (map[string]string, bool) {
+	if s.exampleSurroundings == nil {
+		return nil, false
+	}
+	return s.exampleSurroundings.Namespace(name)
+}
+
+func (s surroundings) Member(key inventory.Key) (*inventory.Member, bool) {
+	if s.exampleSurroundings == nil {
+		return nil, false
+	}
+	return s.exampleSurroundings.Member(key)
+}
+
+func (s surroundings) ServiceAccount(_, name string) (exists, known bool) {
 	return s.accounts[name], s.accounts != nil
 }
 
-// beside knows one ConfigMap and no accounts.
-func beside(t testing.TB, configMap string) surroundings {
+// beside knows some objects, which have been there for long, and no accounts.
+func beside(t testing.TB, manifests ...string) surroundings {
 	t.Helper()
-	var typed corev1.ConfigMap
-	if err := json.Unmarshal(manifest(t, configMap), &typed); err != nil {
-		t.Fatal(err)
+	around := &exampleSurroundings{inventory: inventory.New(), labels: map[string]map[string]string{}, accounts: map[string]bool{}}
+	for _, text := range manifests {
+		objects, err := readManifests(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, object := range objects {
+			if err := around.add(object); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	return surroundings{configMaps: map[string]*corev1.ConfigMap{"team/" + typed.Name: &typed}}
+	return surroundings{exampleSurroundings: around}
 }
 
-func reviewer(t testing.TB, around surroundings) *Reviewer {
+func reviewer(t testing.TB, around validation.Surroundings) *Reviewer {
 	t.Helper()
-	r, err := NewReviewer(policy.Default(), around)
+	return reviewerUnder(t, policy.Default(), around)
+}
+
+func reviewerUnder(t testing.TB, p policy.Policy, around validation.Surroundings) *Reviewer {
+	t.Helper()
+	r, err := NewReviewer(Options{Policy: func() *policy.Policy { return &p }, Now: exampleDay, Surroundings: around})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,26 +1,37 @@
 package admission
 
 import (
+	"time"
+
 	admissionv1 "k8s.io/api/admission/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
-// Reviewer decides about objects. It is safe for concurrent use.
-type Reviewer struct {
-	policy       policy.Policy
-	evaluator    *validation.Evaluator
-	surroundings validation.Surroundings
+// Options is what a reviewer decides by.
+type Options struct {
+	// Policy returns the policy that holds now. It is asked once for each request, so that a policy can be exchanged under load.
+	Policy func() *policy.Policy
+	// Now tells the time, for what ends on some day and for what has just been made.
+	Now func() time.Time
+	// Surroundings answer what is asked about other objects.
+	Surroundings validation.Surroundings
 }
 
-// NewReviewer returns a reviewer that applies the whole catalogue of rules under a policy.
-func NewReviewer(p policy.Policy, surroundings validation.Surroundings) (*Reviewer, error) {
+// Reviewer decides about objects. It is safe for concurrent use.
+type Reviewer struct {
+	options   Options
+	evaluator *validation.Evaluator
+}
+
+// NewReviewer returns a reviewer that applies the whole catalogue of rules.
+func NewReviewer(options Options) (*Reviewer, error) {
 	evaluator, err := validation.NewEvaluator(validation.Rules())
 	if err != nil {
 		return nil, err
 	}
-	return &Reviewer{policy: p, evaluator: evaluator, surroundings: surroundings}, nil
+	return &Reviewer{options: options, evaluator: evaluator}, nil
 }
 
 // Review is one of the reviewer's answers to a request. Its error says what is wrong with the request itself; an object that

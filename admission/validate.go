@@ -1,167 +1,152 @@
 package admission
 
 import (
+	"time"
+
 	admissionv1 "k8s.io/api/admission/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
-	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
-// Validate judges a configuration or a workload that is created or changed. An update is refused only for what the object did
-// not have before, an object that is being deleted is never held back, and one that something else makes is only warned
-// about.
+// Validate judges what is created or changed: configurations, workloads, custom resources, scales and the labels of namespaces.
+// An update is refused only for what the object did not have before, a create only for what its predecessor did not have. An
+// object that is being deleted is never held back, and one that something else makes is only warned about.
 func (r *Reviewer) Validate(request *admissionv1.AdmissionRequest) (Decision, error) {
-	decision := decisionOn(request)
-	if !isWrite(request) {
-		return decision, nil
-	}
-	var recognize func(raw []byte, what string) (target, error)
 	switch {
-	case isConfigMap(request):
-		recognize = recognizeConfiguration
-	case isWorkload(request):
-		recognize = recognizeWorkload
-	default:
-		return decision, nil
+	case !isWrite(request):
+		return decisionOn(request), nil
+	case isNamespace(request):
+		return r.validateNamespace(request)
+	case isScale(request):
+		return r.validateScale(request)
 	}
-	current, err := recognize(request.Object.Raw, "object")
-	if err != nil || !current.recognized || current.deleted {
+	ruling := r.rule(request.Namespace, request.UserInfo)
+	return r.validate(request, request.Object.Raw, ruling)
+}
+
+func (r *Reviewer) validate(request *admissionv1.AdmissionRequest, raw []byte, ruling ruling) (Decision, error) {
+	decision := decisionOn(request)
+	current, err := r.recognize(request, raw, "object", ruling)
+	if err != nil || current == nil {
 		return decision, err
 	}
 	decision.Recognized = true
 	if decision.Name == "" {
-		decision.Name = current.name
+		decision.Name = current.name()
 	}
-	known := map[string]bool{}
+	decision.Exempt = ruling.exempt
+	if ruling.exempt == exemptSystem {
+		return decision, nil
+	}
+	for _, problem := range ruling.policy.AnnotationProblems(current.meta.Annotations, ruling.now) {
+		decision.Notes = append(decision.Notes, "annotation "+problem.Annotation+": "+problem.Problem)
+	}
+	var previous *target
 	if request.Operation == admissionv1.Update {
-		previous, err := recognize(request.OldObject.Raw, "oldObject")
-		if err != nil {
+		if previous, err = r.recognize(request, request.OldObject.Raw, "oldObject", ruling); err != nil {
 			return decision, err
 		}
-		known = r.alreadyWrong(previous, current)
 	}
-	decision.Findings = r.judge(current, known)
+	decision.Findings = r.judge(r.examine(current, previous, ruling), current.exemptions(), ruling, occasion{
+		operation: request.Operation,
+		managed:   current.managed && !r.justDeployed(request, current, ruling.now),
+		before:    func() map[validation.Identity]bool { return r.before(request, previous, current, ruling) },
+	})
 	return decision, nil
 }
 
-// alreadyWrong are the findings that the previous object has when it is read as the current one is: as a configuration of
-// the same role and version, even if it did not show that it was one. It is read once as it is, and once with nothing held to
-// be unknown or unreadable: what is wrong now and cannot be said to have been right before is not new.
-func (r *Reviewer) alreadyWrong(previous, current target) map[string]bool {
-	known := map[string]bool{}
-	for _, now := range current.subjects {
-		for _, before := range append(append([]validation.Subject{}, previous.subjects...), previous.others...) {
-			before.Role, before.Version = now.Role, now.Version
-			findings := r.evaluator.Evaluate(before)
-			before.Configuration.Gaps, before.Configuration.Err = nil, nil
-			for _, finding := range append(findings, r.evaluator.Evaluate(before)...) {
-				known[finding.Identity()] = true
-			}
+func (t *target) exemptions() []policy.Exemption { return t.common().Exemptions }
+
+// before are the findings that an object had before its update or, where it is created, those of its predecessors: Jobs are
+// replaced, ConfigMaps get new names with a hash, and backups are restored by CREATE.
+func (r *Reviewer) before(request *admissionv1.AdmissionRequest, previous, current *target, ruling ruling) map[validation.Identity]bool {
+	if request.Operation == admissionv1.Update {
+		if previous == nil {
+			return nil
+		}
+		return r.had(previous, current, ruling)
+	}
+	known := map[validation.Identity]bool{}
+	for _, predecessor := range r.predecessors(current, ruling) {
+		for identity := range r.had(predecessor, current, ruling) {
+			known[identity] = true
 		}
 	}
 	return known
 }
 
-// target is a recognized object: the subjects that it may turn out to be, of which Flink reads one.
-type target struct {
-	recognized bool
-	// name that the object has, or will have before the API server completes it.
-	name string
-	// deleted is true for an object with a deletion timestamp.
-	deleted  bool
-	managed  bool
-	subjects []validation.Subject
-	// others are configurations in it that are nobody's to judge, such as a client's.
-	others []validation.Subject
-}
+// maxPredecessors bounds how many predecessors are asked.
+const maxPredecessors = 16
 
-// judge evaluates a target. What is known already, what is managed, and what a file may never show since Flink may read the
-// other one, is warned about instead of refused.
-func (r *Reviewer) judge(object target, known map[string]bool) []Judged {
-	var findings []Judged
-	certain := len(object.others) == 0
-	for _, subject := range object.subjects {
-		refused := false
-		for _, finding := range r.evaluator.Evaluate(subject) {
-			action := r.policy.Modes.Action(finding.Level)
-			if action == policy.ActionDeny && (object.managed || known[finding.Identity()]) {
-				action = policy.ActionWarn
-			}
-			refused = refused || action == policy.ActionDeny
-			findings = append(findings, Judged{Finding: finding, Action: action})
-		}
-		certain = certain && refused
+// predecessors are the objects that were, or are, there under the same identity and role.
+func (r *Reviewer) predecessors(current *target, ruling ruling) []*target {
+	around, known := r.options.Surroundings.Inventory()
+	if !known {
+		return nil
 	}
-	if !certain {
-		for i := range findings {
-			if findings[i].Action == policy.ActionDeny {
-				findings[i].Action = policy.ActionWarn
+	var targets []*target
+	if current.configMap != nil {
+		configMap := current.configMap
+		if configMap.Namespace == "" {
+			configMap = configMap.DeepCopy()
+			configMap.Namespace = current.common().Namespace
+		}
+		for _, previous := range around.PreviousConfigMaps(configMap, ruling.now) {
+			if t, ok := r.configuration(previous, previous.Namespace, ruling); ok && len(targets) < maxPredecessors {
+				targets = append(targets, t)
 			}
 		}
+		return targets
 	}
-	return findings
+	for _, previous := range around.PreviousMembers(current.member, ruling.now) {
+		if t := r.targetOf(previous, ruling); t != nil && len(targets) < maxPredecessors {
+			targets = append(targets, t)
+		}
+	}
+	return targets
 }
 
-func targetOf(meta *metav1.ObjectMeta) target {
-	object := target{name: meta.Name, deleted: meta.DeletionTimestamp != nil, managed: managed(meta)}
-	if object.name == "" && meta.GenerateName != "" {
-		object.name = meta.GenerateName + "…"
+// targetOf is the target of a member of the inventory; nil for a process of Flink's that is nobody's to judge.
+func (r *Reviewer) targetOf(member *inventory.Member, ruling ruling) *target {
+	meta := metaOf(member)
+	switch {
+	case member.Resource != nil:
+		return r.resource(validation.OfResource, member, meta, ruling)
+	case member.Role != "":
+		return r.process(member, meta, ruling)
 	}
-	return object
+	return nil
 }
 
-func recognizeConfiguration(raw []byte, what string) (target, error) {
-	var configMap corev1.ConfigMap
-	if err := decode(raw, what, &configMap); err != nil {
-		return target{}, err
+// metaOf is what a member keeps of its metadata.
+func metaOf(member *inventory.Member) *metav1.ObjectMeta {
+	meta := &metav1.ObjectMeta{
+		Name: member.Name, Namespace: member.Namespace, UID: member.UID, Labels: member.Labels, Annotations: member.Annotations,
 	}
-	object := targetOf(&configMap.ObjectMeta)
-	declared, disclaimed := policy.DeclaresConfiguration(configMap.Annotations)
-	if _, state := flink.HAConfigMapCluster(&configMap); disclaimed || state {
-		return object, nil
+	if owner := member.Owner; owner != (inventory.Owner{}) {
+		meta.OwnerReferences = []metav1.OwnerReference{{APIVersion: owner.APIVersion, Kind: owner.Kind, Name: owner.Name, UID: owner.UID}}
 	}
-	for _, configuration := range flink.ConfigMapConfigurations(&configMap, declared) {
-		object.recognized = true
-		purpose := flink.PurposeOf(configuration)
-		subject := validation.Subject{
-			Version:                     flink.FileVersion(configuration),
-			Configuration:               configuration,
-			Managed:                     object.managed,
-			HighAvailabilityNotRequired: policy.HighAvailabilityNotRequired(configMap.Annotations),
-		}
-		if purpose == flink.PurposeCluster || declared {
-			subject.Role = workload.RoleJobManager
-		}
-		if purpose == flink.PurposeClient && !declared {
-			object.others = append(object.others, subject)
-			continue
-		}
-		object.subjects = append(object.subjects, subject)
-	}
-	return object, nil
+	return meta
 }
 
-func recognizeWorkload(raw []byte, what string) (target, error) {
-	var running workloadObject
-	if err := decode(raw, what, &running); err != nil {
-		return target{}, err
+// deploymentAge is how old the Deployment of Flink's native client is at most when the client creates the ConfigMap for it, right
+// after it.
+const deploymentAge = 30 * time.Second
+
+// justDeployed tells whether a configuration is what Flink's native client creates for a Deployment that it has just made. When
+// it is refused, the client removes the Deployment again, which is what should happen to one that is as new as the request, and
+// to no other (KubernetesClusterDescriptor.deployClusterInternal). What the operator makes with the same client stays.
+func (r *Reviewer) justDeployed(request *admissionv1.AdmissionRequest, current *target, now time.Time) bool {
+	if request.Operation != admissionv1.Create || current.configMap == nil || len(current.meta.OwnerReferences) != 1 {
+		return false
 	}
-	process, ok := workload.Recognize(&running.Spec.Template, podSpecPath)
-	if !ok {
-		return target{}, nil
+	owner := current.meta.OwnerReferences[0]
+	if owner.Kind != "Deployment" {
+		return false
 	}
-	object := targetOf(&running.ObjectMeta)
-	object.recognized = true
-	object.subjects = []validation.Subject{{
-		Role:                        process.Role,
-		Version:                     process.Version,
-		Configuration:               process.Configuration(workload.Surroundings{Namespace: running.Namespace}),
-		Managed:                     object.managed,
-		HighAvailabilityNotRequired: policy.HighAvailabilityNotRequired(running.Annotations),
-	}}
-	return object, nil
+	deployment, ok := r.options.Surroundings.Member(inventory.Key{Kind: owner.Kind, Namespace: request.Namespace, Name: owner.Name})
+	return ok && deployment.UID == owner.UID && deployment.Owner == (inventory.Owner{}) && now.Sub(deployment.Created) < deploymentAge
 }

@@ -1,9 +1,9 @@
 package cluster
 
 import (
+	"strings"
+
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	appsv1 "k8s.io/api/apps/v1"
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -11,8 +11,6 @@ import (
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-
-	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // CacheOptions says what the manager's cache may hold: of every object only what is asked for, and of kinds of which single
@@ -22,34 +20,36 @@ import (
 // copies it first.
 func CacheOptions(o Options) cache.Options {
 	kinds := map[client.Object]cache.ByObject{
-		&corev1.ConfigMap{}: {Transform: slimConfigMap},
+		&corev1.ConfigMap{}:      {Transform: slimConfigMap},
+		&corev1.Namespace{}:      {Transform: slimMetadata},
+		&corev1.ServiceAccount{}: {Transform: slimAccount(o.ServiceAccounts.Name)},
+	}
+	for _, kind := range workloadKinds() {
+		kinds[kind.object] = cache.ByObject{Transform: slimWorkload}
 	}
 	if o.keepsCABundle() {
 		ours := named(o.WebhookConfigurationName)
-		kinds[&admissionregistrationv1.ValidatingWebhookConfiguration{}] = cache.ByObject{Field: ours}
-		kinds[&admissionregistrationv1.MutatingWebhookConfiguration{}] = cache.ByObject{Field: ours}
+		strip := cache.TransformStripManagedFields()
+		kinds[&admissionregistrationv1.ValidatingWebhookConfiguration{}] = cache.ByObject{Field: ours, Transform: strip}
+		kinds[&admissionregistrationv1.MutatingWebhookConfiguration{}] = cache.ByObject{Field: ours, Transform: strip}
 		kinds[&corev1.Secret{}] = cache.ByObject{Namespaces: map[string]cache.Config{
 			o.Namespace: {FieldSelector: named(o.CASecretName), Transform: slimSecret(o.CASecretKey)},
 		}}
 	}
-	if o.injects() {
-		kinds[&corev1.ServiceAccount{}] = cache.ByObject{Field: named(o.ServiceAccounts.Name), Transform: slimMetadata}
-	}
 	if o.provisions() {
-		workload := cache.ByObject{Transform: slimWorkload(o.ServiceAccounts.Name)}
-		kinds[&appsv1.Deployment{}] = workload
-		kinds[&appsv1.StatefulSet{}] = workload
-		kinds[&batchv1.Job{}] = workload
-		kinds[&corev1.Namespace{}] = cache.ByObject{Transform: slimMetadata}
 		kinds[&rbacv1.RoleBinding{}] = cache.ByObject{Field: named(bindingName(o.ServiceAccounts.Name)), Transform: slimMetadata}
 	}
 	shared := true
-	return cache.Options{
+	options := cache.Options{
 		ByObject:                     kinds,
-		DefaultTransform:             cache.TransformStripManagedFields(),
+		DefaultTransform:             slimResource,
 		DefaultUnsafeDisableDeepCopy: &shared,
 		ReaderFailOnMissingInformer:  true,
 	}
+	if o.WatchFailures != nil {
+		options.DefaultWatchErrorHandler = o.WatchFailures.handle
+	}
+	return options
 }
 
 // named selects the objects of one name. The API server holds such a list against the resourceNames of a role, so that the
@@ -61,19 +61,33 @@ func named(name string) fields.Selector {
 // The transforms below run twice on what is in the cluster at the start (client-go fills a temporary store with the
 // streamed list, and then the queue from that store), so that each must leave alone what it made itself.
 
-// slimMetadata keeps of an object's metadata who it is, and the labels that decide what the guard does about it.
+// slimMetadata keeps of an object's metadata who it is, and the labels that decide what the guard does about it: those of its
+// own domain, and the one by which it knows what it made itself.
 func slimMetadata(object any) (any, error) {
 	full, ok := object.(*metav1.PartialObjectMetadata)
 	if !ok {
 		return object, nil
 	}
 	slim := &metav1.PartialObjectMetadata{TypeMeta: full.TypeMeta, ObjectMeta: identity(&full.ObjectMeta)}
-	for _, label := range []string{labelManagedBy, policy.LabelGuard} {
-		if value, ok := full.Labels[label]; ok {
+	for label, value := range full.Labels {
+		if label == labelManagedBy || strings.HasPrefix(label, domain+"/") {
 			metav1.SetMetaDataLabel(&slim.ObjectMeta, label, value)
 		}
 	}
 	return slim, nil
+}
+
+// slimAccount keeps of a service account that it is there and, of the policy's, also whether the guard made it.
+func slimAccount(ours string) toolscache.TransformFunc {
+	return func(object any) (any, error) {
+		full, ok := object.(*metav1.PartialObjectMetadata)
+		if !ok || full.Name == ours {
+			return slimMetadata(object)
+		}
+		slim := &metav1.PartialObjectMetadata{TypeMeta: full.TypeMeta, ObjectMeta: key(&full.ObjectMeta)}
+		slim.DeletionTimestamp = full.DeletionTimestamp
+		return slim, nil
+	}
 }
 
 // slimSecret keeps a Secret's certificate. Its private key is none of our business.

@@ -10,7 +10,10 @@ import (
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // transformTwice transforms an object as client-go does at the start: what came out once goes in again.
@@ -24,6 +27,9 @@ func transformTwice[T any](t *testing.T, transform toolscache.TransformFunc, obj
 	if err != nil {
 		t.Fatal(err)
 	}
+	if once == twice {
+		return twice.(T)
+	}
 	if diff := cmp.Diff(once, twice); diff != "" {
 		t.Errorf("a second transformation changes the object (-once,+twice):\n%s", diff)
 	}
@@ -34,6 +40,7 @@ func everything() Options {
 	return Options{
 		Namespace: "guard", WebhookConfigurationName: "flink-ha-webhook", CASecretName: "ca", CASecretKey: "ca.crt",
 		ServiceAccounts: policy.ServiceAccounts{Inject: true, Name: "flink", Provision: true},
+		Judge:           func(*inventory.Member) []validation.Finding { return nil },
 	}
 }
 
@@ -71,6 +78,22 @@ func TestSlimMetadataKeepsTheLabelsThatDecide(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, transformTwice(t, slimMetadata, full)); diff != "" {
 		t.Errorf("kept (-want,+got):\n%s", diff)
+	}
+}
+
+func TestSlimAccountKeepsNothingOfForeignAccounts(t *testing.T) {
+	full := func(name string) *metav1.PartialObjectMetadata {
+		return &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{
+			Name: name, Namespace: "team", UID: "u", ResourceVersion: "7", Labels: map[string]string{"app.kubernetes.io/managed-by": "flink-ha-webhook"},
+		}}
+	}
+	want := full("other")
+	want.Labels, want.UID = nil, ""
+	if diff := cmp.Diff(want, transformTwice(t, slimAccount("flink"), full("other"))); diff != "" {
+		t.Errorf("kept of a foreign account (-want,+got):\n%s", diff)
+	}
+	if diff := cmp.Diff(full("flink"), transformTwice(t, slimAccount("flink"), full("flink"))); diff != "" {
+		t.Errorf("kept of the policy's account (-want,+got):\n%s", diff)
 	}
 }
 
@@ -116,6 +139,12 @@ func TestCacheOptionsAskForNoMoreThanTheRights(t *testing.T) {
 				if field != nil {
 					got[resource.Group+"/"+resource.Resource] = field.String()
 				}
+				if config.Transform == nil && len(config.Namespaces) == 0 {
+					t.Errorf("%s has the transform of custom resources", resource.Resource)
+				}
+			}
+			for _, kind := range resourceKinds() { // they come and go, and have the default transform
+				got[workload.ResourceGroup+"/"+kind.resource] = ""
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("watched kinds and the names they are held to (-rights,+caches):\n%s", diff)

@@ -20,6 +20,8 @@ func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
 		annotations map[string]string
 		data        map[string]string
 		want        []string
+		// state is the cluster whose HA state it is.
+		state string
 	}{
 		"both files by their names, whatever is in them": {
 			data: map[string]string{"flink-conf.yaml": "", "config.yaml": "a: b", "log4j-console.properties": "rootLogger.level = INFO"},
@@ -51,13 +53,14 @@ func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
 		},
 		"nothing of HA state, known by its leader annotation": {
 			name: "demo-cluster-config-map", annotations: map[string]string{"control-plane.alpha.kubernetes.io/leader": "{}"},
-			data: map[string]string{"address": haState},
+			data: map[string]string{"address": haState}, state: "demo",
 		},
 		"nothing of HA state, known by its labels": {
 			name: "demo-cluster-config-map", labels: map[string]string{"type": "flink-native-kubernetes"}, data: map[string]string{"x": haState},
+			state: "demo",
 		},
 		"nothing of HA state, known by its data": {
-			name: "demo-cluster-config-map", data: map[string]string{"org.apache.flink.k8s.leader.dispatcher": "jobmanager."},
+			name: "demo-cluster-config-map", data: map[string]string{"org.apache.flink.k8s.leader.dispatcher": "jobmanager."}, state: "demo",
 		},
 		"a native client's configuration, whose labels are those of HA state": {
 			name: "flink-config-demo", labels: map[string]string{"type": "flink-native-kubernetes"},
@@ -77,6 +80,9 @@ func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
 			got := transformTwice(t, slimConfigMap, full)
 			if diff := cmp.Diff(tc.want, slices.Sorted(maps.Keys(got.Data))); diff != "" {
 				t.Errorf("data keys (-want,+got):\n%s", diff)
+			}
+			if state, ok := haStateOf(got); state != tc.state || ok != (tc.state != "") {
+				t.Errorf("HA state of %q (%t), want %q", state, ok, tc.state)
 			}
 			for key, value := range got.Data {
 				if value != tc.data[key] {

@@ -3,7 +3,9 @@ package cluster
 import (
 	"errors"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // Options says where the guard's own objects are and what it may do.
@@ -18,6 +20,16 @@ type Options struct {
 	CASecretName, CASecretKey string
 	// ServiceAccounts is the policy's part about accounts.
 	ServiceAccounts policy.ServiceAccounts
+	// OperatorDefaults names ConfigMaps with the default configuration of a Flink Kubernetes Operator, as "namespace/name".
+	// Without names it is found by the name that the operator's chart gives it.
+	OperatorDefaults []string
+	// Judge finds what is wrong with a workload, or custom resource, that another custom resource owns. Events tell of it. nil
+	// writes no Events.
+	Judge func(*inventory.Member) []validation.Finding
+	// Metrics count what is known; nil counts nothing.
+	Metrics *Metrics
+	// WatchFailures of the manager that the options are for; nil keeps no count of them.
+	WatchFailures *WatchFailures
 }
 
 // keepsCABundle tells whether the CA bundle of the webhook configurations is ours to keep.

@@ -2,11 +2,12 @@ package cluster
 
 import (
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	appsv1 "k8s.io/api/apps/v1"
-	batchv1 "k8s.io/api/batch/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
 // Rights are what the server may do in the cluster, for its own account.
@@ -21,12 +22,25 @@ type Rights struct {
 // Leader election is the manager's, and part of it, since the controllers run under it.
 func RightsNeeded(o Options) Rights {
 	rights := Rights{
-		Cluster: []rbacv1.PolicyRule{rule(corev1.GroupName, "configmaps", "list", "watch")},
+		Cluster: []rbacv1.PolicyRule{
+			rule(corev1.GroupName, "configmaps", "list", "watch"),
+			rule(corev1.GroupName, "namespaces", "list", "watch"),
+			rule(corev1.GroupName, "serviceaccounts", "list", "watch"),
+		},
 		Namespace: []rbacv1.PolicyRule{
 			rule(coordinationv1.GroupName, "leases", "create", "get", "update"),
 			// The manager notes in events who became the leader.
 			rule(corev1.GroupName, "events", "create", "patch"),
 		},
+	}
+	for _, kind := range workloadKinds() {
+		rights.Cluster = append(rights.Cluster, rule(kind.group.Group, kind.resource, "list", "watch"))
+	}
+	for _, kind := range resourceKinds() {
+		rights.Cluster = append(rights.Cluster, rule(workload.ResourceGroup, kind.resource, "list", "watch"))
+	}
+	if o.Judge != nil {
+		rights.Cluster = append(rights.Cluster, rule(eventsv1.GroupName, "events", "create"))
 	}
 	if o.keepsCABundle() {
 		rights.Cluster = append(rights.Cluster,
@@ -35,15 +49,8 @@ func RightsNeeded(o Options) Rights {
 		)
 		rights.Namespace = append(rights.Namespace, only(rule(corev1.GroupName, "secrets", "list", "watch"), o.CASecretName))
 	}
-	if o.injects() {
-		rights.Cluster = append(rights.Cluster, only(rule(corev1.GroupName, "serviceaccounts", "list", "watch"), o.ServiceAccounts.Name))
-	}
 	if o.provisions() {
 		rights.Cluster = append(rights.Cluster,
-			rule(corev1.GroupName, "namespaces", "list", "watch"),
-			rule(appsv1.GroupName, "deployments", "list", "watch"),
-			rule(appsv1.GroupName, "statefulsets", "list", "watch"),
-			rule(batchv1.GroupName, "jobs", "list", "watch"),
 			// RBAC cannot hold a creation to a name: the name is not part of the request's path.
 			rule(corev1.GroupName, "serviceaccounts", "create"),
 			only(rule(rbacv1.GroupName, "rolebindings", "list", "watch"), bindingName(o.ServiceAccounts.Name)),

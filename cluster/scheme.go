@@ -7,6 +7,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -19,6 +20,7 @@ func Scheme() (*runtime.Scheme, error) {
 		appsv1.AddToScheme,
 		batchv1.AddToScheme,
 		corev1.AddToScheme,
+		eventsv1.AddToScheme,
 		rbacv1.AddToScheme,
 	)
 	if err := builder.AddToScheme(scheme); err != nil {

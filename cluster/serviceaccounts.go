@@ -36,6 +36,7 @@ func bindingName(account string) string { return "flink-ha-webhook-" + account }
 // leaves alone one that somebody else made: its rights are that somebody's decision.
 type serviceAccountController struct {
 	client  client.Client
+	stores  *objectStores
 	options Options
 }
 
@@ -63,7 +64,7 @@ func (c *serviceAccountController) actsIn(ctx context.Context, name string) (boo
 		return false, nil
 	}
 	// The cache of namespaces may lag behind that of workloads. Its next event brings the namespace here again.
-	namespace, err := c.find(ctx, corev1.SchemeGroupVersion.WithKind("Namespace"), "", name)
+	namespace, err := c.find(ctx, corev1.SchemeGroupVersion.WithKind(kindNamespace), "", name)
 	if err != nil || namespace == nil {
 		return false, err
 	}
@@ -89,11 +90,10 @@ func (c *serviceAccountController) find(
 // the first, and a binding made first might end up with an account that somebody else makes at the same moment.
 func (c *serviceAccountController) provision(ctx context.Context, namespace string) error {
 	account := c.options.ServiceAccounts.Name
-	named, err := accountNamedIn(ctx, c.client, namespace, account)
-	if err != nil || !named {
-		return err
+	if !c.stores.namesAccount(namespace, account) {
+		return nil
 	}
-	err = c.client.Create(ctx, &corev1.ServiceAccount{ObjectMeta: ours(namespace, account)}, client.FieldOwner(fieldOwner))
+	err := c.client.Create(ctx, &corev1.ServiceAccount{ObjectMeta: ours(namespace, account)}, client.FieldOwner(fieldOwner))
 	if apierrors.IsAlreadyExists(err) {
 		// Somebody was faster. Whether it was us is what the cache will know with its next event.
 		return nil

@@ -45,9 +45,9 @@ func binding(namespace string) *rbacv1.RoleBinding {
 	return &rbacv1.RoleBinding{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "flink-ha-webhook-flink"}}
 }
 
-func reconcileNamespace(t *testing.T, c client.Client, name string) error {
+func reconcileNamespace(t *testing.T, c client.Client, stores *objectStores, name string) error {
 	t.Helper()
-	controller := &serviceAccountController{client: c, options: everything()}
+	controller := &serviceAccountController{client: c, stores: stores, options: everything()}
 	result, err := controller.Reconcile(t.Context(), reconcile.Request{NamespacedName: types.NamespacedName{Namespace: name}})
 	if result != (reconcile.Result{}) {
 		t.Errorf("asks to be called again: %+v", result)
@@ -86,18 +86,15 @@ func TestServiceAccountControllerMakesWhatIsMissing(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			var created []string
-			objects := make([]client.Object, 0, len(tc.objects))
-			for _, object := range tc.objects {
-				objects = append(objects, transformTwice(t, slimWorkload("flink"), object))
-			}
-			recording := interceptor.NewClient(fakeClient(t, objects...), interceptor.Funcs{
+			stores, others := storesWith(t, tc.objects...)
+			recording := interceptor.NewClient(fakeClient(t, others...), interceptor.Funcs{
 				Create: func(ctx context.Context, c client.WithWatch, object client.Object, opts ...client.CreateOption) error {
 					created = append(created, kindOf(object)+" "+object.GetName())
 					return c.Create(ctx, object, opts...)
 				},
 			})
 			for range 2 { // the second time finds everything done
-				if err := reconcileNamespace(t, recording, tc.namespace); err != nil {
+				if err := reconcileNamespace(t, recording, stores, tc.namespace); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -119,8 +116,9 @@ func kindOf(object client.Object) string {
 }
 
 func TestServiceAccountControllerBindsTheShippedRole(t *testing.T) {
-	c := fakeClient(t, namespace("team"), deployment("team", "jm", "flink", "jobmanager"))
-	if err := reconcileNamespace(t, c, "team"); err != nil {
+	stores, others := storesWith(t, namespace("team"), deployment("team", "jm", "flink", "jobmanager"))
+	c := fakeClient(t, others...)
+	if err := reconcileNamespace(t, c, stores, "team"); err != nil {
 		t.Fatal(err)
 	}
 	var account corev1.ServiceAccount
@@ -168,13 +166,14 @@ func TestServiceAccountControllerReportsOnlyTrouble(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			var created []string
-			c := interceptor.NewClient(fakeClient(t, namespace("team"), deployment("team", "jm", "flink", "jobmanager")), interceptor.Funcs{
+			stores, others := storesWith(t, namespace("team"), deployment("team", "jm", "flink", "jobmanager"))
+			c := interceptor.NewClient(fakeClient(t, others...), interceptor.Funcs{
 				Create: func(_ context.Context, _ client.WithWatch, object client.Object, _ ...client.CreateOption) error {
 					created = append(created, kindOf(object))
 					return tc.answer
 				},
 			})
-			err := reconcileNamespace(t, c, "team")
+			err := reconcileNamespace(t, c, stores, "team")
 			if tc.trouble != (err != nil) || tc.trouble && !errors.Is(err, tc.answer) {
 				t.Errorf("error: %v", err)
 			}

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	appsv1 "k8s.io/api/apps/v1"
-	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/discovery"
+	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -19,6 +20,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
 // Setup registers informers and controllers with a manager that was made with Scheme and CacheOptions, before it starts.
@@ -27,18 +30,12 @@ func Setup(mgr manager.Manager, o Options) (*Surroundings, error) {
 	if err := o.validate(); err != nil {
 		return nil, fmt.Errorf("setting up the cluster's surroundings: %w", err)
 	}
-	surroundings := &Surroundings{reader: mgr.GetCache(), options: o}
-	asked := []client.Object{&corev1.ConfigMap{}}
-	if o.injects() && !o.provisions() {
-		asked = append(asked, metadataOf(corev1.SchemeGroupVersion.WithKind(kindServiceAccount)))
+	surroundings := &Surroundings{reader: mgr.GetCache(), options: o, feed: newFeed(o.OperatorDefaults), stores: newObjectStores()}
+	if err := surroundings.watch(mgr.GetCache()); err != nil {
+		return nil, err
 	}
-	for _, kind := range asked {
-		// No waiting: the manager has not started the cache yet.
-		informer, err := mgr.GetCache().GetInformer(context.Background(), kind, cache.BlockUntilSynced(false))
-		if err != nil {
-			return nil, fmt.Errorf("setting up the informer for %T: %w", kind, err)
-		}
-		surroundings.hasSynced = append(surroundings.hasSynced, informer.HasSynced)
+	if err := surroundings.watchCustomResources(mgr); err != nil {
+		return nil, err
 	}
 	if o.keepsCABundle() {
 		if err := setupCABundles(mgr, o); err != nil {
@@ -46,11 +43,82 @@ func Setup(mgr manager.Manager, o Options) (*Surroundings, error) {
 		}
 	}
 	if o.provisions() {
-		if err := setupServiceAccounts(mgr, o); err != nil {
+		if err := setupServiceAccounts(mgr, surroundings.stores, o); err != nil {
 			return nil, fmt.Errorf("setting up the service account controller: %w", err)
 		}
 	}
+	if o.Judge != nil {
+		if err := setupEvents(mgr, surroundings); err != nil {
+			return nil, fmt.Errorf("setting up the controller for events: %w", err)
+		}
+	}
+	o.Metrics.observe(surroundings)
 	return surroundings, nil
+}
+
+// watch starts the informers for the kinds that every cluster has.
+func (s *Surroundings) watch(informers cache.Informers) error {
+	start := func(object client.Object, handler toolscache.ResourceEventHandler) (toolscache.SharedIndexInformer, error) {
+		informer, registration, err := watchWith(context.Background(), informers, object, handler)
+		if err == nil {
+			s.hasSynced = append(s.hasSynced, registration.HasSynced)
+		}
+		return informer, err
+	}
+	if _, err := start(&corev1.ConfigMap{}, handlerOf(s.feed.replaceConfigMap)); err != nil {
+		return err
+	}
+	for _, kind := range workloadKinds() {
+		informer, err := start(kind.object, handlerOf(s.feed.replaceObject))
+		if err != nil {
+			return err
+		}
+		s.stores.add(kind.name, informer.GetIndexer())
+	}
+	for _, kind := range []string{kindNamespace, kindServiceAccount} {
+		if _, err := start(metadataOf(corev1.SchemeGroupVersion.WithKind(kind)), toolscache.ResourceEventHandlerFuncs{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// watchCustomResources looks for custom resources as soon as the manager starts.
+func (s *Surroundings) watchCustomResources(mgr manager.Manager) error {
+	apiServer, err := discovery.NewDiscoveryClientForConfigAndClient(mgr.GetConfig(), mgr.GetHTTPClient())
+	if err != nil {
+		return fmt.Errorf("setting up a client of the API server: %w", err)
+	}
+	s.resources = &customResources{
+		served: func(ctx context.Context) (*metav1.APIResourceList, error) {
+			return apiServer.ServerResourcesForGroupVersionWithContext(ctx, workload.ResourceGroup+"/"+workload.ResourceVersion)
+		},
+		informers: mgr.GetCache(), feed: s.feed, stores: s.stores, failures: s.options.WatchFailures, watched: map[string]*watchedKind{},
+	}
+	s.hasSynced = append(s.hasSynced, s.resources.hasSynced)
+	if err := mgr.Add(s.resources); err != nil {
+		return fmt.Errorf("setting up the search for custom resources: %w", err)
+	}
+	return nil
+}
+
+// watchWith gets an informer for a kind and registers a handler with it. It does not wait: the cache may not have started yet.
+func watchWith(
+	ctx context.Context, informers cache.Informers, object client.Object, handler toolscache.ResourceEventHandler,
+) (toolscache.SharedIndexInformer, toolscache.ResourceEventHandlerRegistration, error) {
+	informer, err := informers.GetInformer(ctx, object, cache.BlockUntilSynced(false))
+	if err != nil {
+		return nil, nil, fmt.Errorf("setting up the informer for %T: %w", object, err)
+	}
+	shared, ok := informer.(toolscache.SharedIndexInformer)
+	if !ok {
+		return nil, nil, fmt.Errorf("setting up the informer for %T: %T has no store", object, informer)
+	}
+	registration, err := shared.AddEventHandler(handler)
+	if err != nil {
+		return nil, nil, fmt.Errorf("setting up the informer for %T: %w", object, err)
+	}
+	return shared, registration, nil
 }
 
 func setupCABundles(mgr manager.Manager, o Options) error {
@@ -59,14 +127,14 @@ func setupCABundles(mgr manager.Manager, o Options) error {
 	})
 	return builder.ControllerManagedBy(mgr).
 		Named("ca_bundle").
-		WithOptions(controllerOptions()).
+		WithOptions(controllerOptions[reconcile.Request]()).
 		Watches(&corev1.Secret{}, configurations).
 		Watches(&admissionregistrationv1.ValidatingWebhookConfiguration{}, configurations).
 		Watches(&admissionregistrationv1.MutatingWebhookConfiguration{}, configurations).
 		Complete(&caBundleController{client: mgr.GetClient(), options: o})
 }
 
-func setupServiceAccounts(mgr manager.Manager, o Options) error {
+func setupServiceAccounts(mgr manager.Manager, stores *objectStores, o Options) error {
 	// A request names a namespace and nothing in it, since all workloads in it share the account.
 	namespace := handler.EnqueueRequestsFromMapFunc(func(_ context.Context, object client.Object) []reconcile.Request {
 		return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: object.GetNamespace()}}}
@@ -77,25 +145,27 @@ func setupServiceAccounts(mgr manager.Manager, o Options) error {
 	naming := builder.WithPredicates(predicate.NewPredicateFuncs(func(object client.Object) bool {
 		return namesAccount(object, o.ServiceAccounts.Name)
 	}))
-	return builder.ControllerManagedBy(mgr).
-		Named("service_account").
-		WithOptions(controllerOptions()).
-		Watches(&appsv1.Deployment{}, namespace, naming).
-		Watches(&appsv1.StatefulSet{}, namespace, naming).
-		Watches(&batchv1.Job{}, namespace, naming).
+	named := builder.WithPredicates(predicate.NewPredicateFuncs(func(object client.Object) bool {
+		return object.GetName() == o.ServiceAccounts.Name
+	}))
+	controllers := builder.ControllerManagedBy(mgr).Named("service_account").WithOptions(controllerOptions[reconcile.Request]())
+	for _, kind := range workloadKinds() {
+		controllers = controllers.Watches(kind.object, namespace, naming)
+	}
+	return controllers.
 		// An account or a binding that somebody deletes is missed, and a namespace may come back under the guard.
-		WatchesMetadata(&corev1.ServiceAccount{}, namespace).
+		WatchesMetadata(&corev1.ServiceAccount{}, namespace, named).
 		WatchesMetadata(&rbacv1.RoleBinding{}, namespace).
 		WatchesMetadata(&corev1.Namespace{}, itself).
-		Complete(&serviceAccountController{client: mgr.GetClient(), options: o})
+		Complete(&serviceAccountController{client: mgr.GetClient(), stores: stores, options: o})
 }
 
 // forever is longer than any server runs.
 const forever = 10 * 365 * 24 * time.Hour
 
-func controllerOptions() controller.Options {
+func controllerOptions[request comparable]() controller.TypedOptions[request] {
 	severalManagers := true
-	return controller.Options{
+	return controller.TypedOptions[request]{
 		// A controller whose informers do not sync ends the manager, by default after two minutes, and the admission server
 		// with it. A right that is missing for a controller must not do that; the informers say in the log what they miss.
 		CacheSyncTimeout: forever,

@@ -13,17 +13,25 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // Surroundings answers what the rules ask about the objects around the one under review, from caches that informers fill. No
-// answer asks the API server: until the caches have synced, everything is unknown. It is safe for concurrent use.
+// answer asks the API server: until the caches have synced, and once their watches have failed for a while, everything is
+// unknown. It is safe for concurrent use.
 type Surroundings struct {
 	reader  client.Reader
 	options Options
+	feed    *feed
+	stores  *objectStores
+	// resources are the custom resources, whose informers come and go with their kinds.
+	resources *customResources
+	lag       lag
 	// hasSynced has one function for each informer that answers depend on.
 	hasSynced []func() bool
-	// synced is set once all of them have synced, and never reset: a watch that broke later is stale, not unknown.
+	// synced is set once all of them have synced, and never reset: a watch that broke later is stale, which is no reason to
+	// take this replica out of service.
 	synced atomic.Bool
 }
 
@@ -53,61 +61,120 @@ func (s *Surroundings) ready() bool {
 	return true
 }
 
-// ConfigMap returns what the cache has of a ConfigMap with Flink configuration, which the caller must not change. All others
-// are unknown. Data keys under which Flink configuration is neither expected nor found are left out, so that a key which is
-// not there says nothing; only flink-conf.yaml and config.yaml are there whenever the ConfigMap has them.
-func (s *Surroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, bool) {
-	if !s.ready() {
+// current tells whether the caches hold what the cluster has, but for the moment that a watch event takes.
+func (s *Surroundings) current() bool { return s.ready() && !s.options.WatchFailures.stale() }
+
+// trusted tells whether the inventory holds what the cluster has: not before the informers have filled it, also those of custom
+// resources whose kind was added later.
+func (s *Surroundings) trusted() bool { return s.current() && s.resources.hasSynced() }
+
+// Inventory of the Flink clusters, and whether it can be trusted.
+func (s *Surroundings) Inventory() (*inventory.Inventory, bool) {
+	trusted := s.trusted()
+	if !trusted {
+		s.unknown(questionInventory)
+	}
+	return s.feed.inventory, trusted
+}
+
+// ConfigMap returns what the cache has of a ConfigMap with Flink configuration, and since when it is so. All others are
+// unknown. Data keys under which Flink configuration is neither expected nor found are left out, so that a key which is not
+// there says nothing; only flink-conf.yaml and config.yaml are there whenever the ConfigMap has them.
+func (s *Surroundings) ConfigMap(namespace, name string) (configMap *corev1.ConfigMap, changed time.Time, known bool) {
+	if !s.current() {
+		s.unknown(questionConfigMap)
+		return nil, time.Time{}, false
+	}
+	seen, _ := s.lag.await(namespace, func() bool {
+		if configMap, changed, known = s.feed.inventory.ConfigMap(namespace, name); known {
+			return true
+		}
+		var kept corev1.ConfigMap
+		err := s.reader.Get(context.Background(), client.ObjectKey{Namespace: namespace, Name: name}, &kept)
+		return err == nil && kept.Data == nil // it is there, and has nothing of Flink's
+	})
+	if !seen {
+		s.unknown(questionConfigMap)
+	}
+	return configMap, changed, known
+}
+
+// Namespace returns those labels of a namespace that are in the guard's domain.
+func (s *Surroundings) Namespace(name string) (labels map[string]string, known bool) {
+	object, answered := s.metadata(corev1.SchemeGroupVersion.WithKind(kindNamespace), name, client.ObjectKey{Name: name})
+	if !answered || object == nil {
+		s.unknown(questionNamespace)
 		return nil, false
 	}
-	key := client.ObjectKey{Namespace: namespace, Name: name}
-	deadline := time.Now().Add(informerLag)
-	for {
-		var configMap corev1.ConfigMap
-		err := s.reader.Get(context.Background(), key, &configMap)
-		switch {
-		case err == nil:
-			return &configMap, configMap.Data != nil
-		case !apierrors.IsNotFound(err) || time.Now().After(deadline):
-			return nil, false
-		}
-		time.Sleep(lagPoll)
-	}
+	return object.Labels, true
 }
 
-// informerLag is how long an answer waits for a ConfigMap that the cache has not seen. People apply a ConfigMap and the
-// workload that mounts it within milliseconds, and the watch event may come after the review: one in thirty did when a program
-// created them back to back. It is a small part of the two seconds that a review may take, and is only spent on workloads
-// that mount what is not there.
-const (
-	informerLag = 100 * time.Millisecond
-	lagPoll     = 5 * time.Millisecond
-)
-
-// ServiceAccountWillExist knows about the policy's account only: it will exist where the guard makes it, and otherwise if it
-// is there.
-func (s *Surroundings) ServiceAccountWillExist(namespace, name string) (exists, known bool) {
-	if !s.options.injects() || name != s.options.ServiceAccounts.Name || !s.options.sees(namespace) {
-		return false, false
-	}
-	if s.options.provisions() {
+// ServiceAccount tells whether an account is there, or will be: Kubernetes makes the account "default" in every namespace, and
+// the guard the policy's where it is named and missing.
+func (s *Surroundings) ServiceAccount(namespace, name string) (exists, known bool) {
+	if name == defaultAccount || s.options.provisions() && name == s.options.ServiceAccounts.Name && s.options.sees(namespace) {
 		return true, true
 	}
-	if !s.ready() {
+	key := client.ObjectKey{Namespace: namespace, Name: name}
+	account, answered := s.metadata(corev1.SchemeGroupVersion.WithKind(kindServiceAccount), namespace, key)
+	if !answered {
+		s.unknown(questionServiceAccount)
 		return false, false
 	}
-	account := metadataOf(corev1.SchemeGroupVersion.WithKind(kindServiceAccount))
-	err := s.reader.Get(context.Background(), client.ObjectKey{Namespace: namespace, Name: name}, account)
-	switch {
-	case apierrors.IsNotFound(err):
-		return false, true
-	case err != nil:
-		return false, false
-	}
-	return account.DeletionTimestamp == nil, true
+	return account != nil && account.DeletionTimestamp == nil, true
 }
 
-const kindServiceAccount = "ServiceAccount"
+// metadata reads an object from the cache. It is nil if it is not there, and unanswered if the cache does not know that: before
+// it has synced, or where there was no time to wait for an object that may just have been made.
+func (s *Surroundings) metadata(kind schema.GroupVersionKind, namespace string, key client.ObjectKey) (object *metav1.PartialObjectMetadata, answered bool) {
+	if !s.current() {
+		return nil, false
+	}
+	var err error
+	found, waited := s.lag.await(namespace, func() bool {
+		object = metadataOf(kind)
+		err = s.reader.Get(context.Background(), key, object)
+		return !apierrors.IsNotFound(err)
+	})
+	switch {
+	case !found:
+		return nil, waited
+	case err != nil:
+		return nil, false
+	}
+	return object, true
+}
+
+// Member returns a workload or custom resource that runs, or describes, Flink, also one that was made a moment ago.
+func (s *Surroundings) Member(key inventory.Key) (member *inventory.Member, known bool) {
+	if !s.current() {
+		s.unknown(questionMember)
+		return nil, false
+	}
+	if !s.stores.watches(key.Kind) {
+		return nil, false
+	}
+	seen, _ := s.lag.await(key.Namespace, func() bool {
+		if member, known = s.feed.inventory.Member(key); known {
+			return true
+		}
+		kept := s.stores.find(key)
+		return kept != nil && kept.member == nil // it is there, and none of Flink's
+	})
+	if !seen {
+		s.unknown(questionMember)
+	}
+	return member, known
+}
+
+func (s *Surroundings) unknown(question string) { s.options.Metrics.countUnknown(question) }
+
+// Kinds that are read as metadata, and the account that every namespace has.
+const (
+	kindServiceAccount = "ServiceAccount"
+	kindNamespace      = "Namespace"
+	defaultAccount     = "default"
+)
 
 // metadataOf returns an empty object for the metadata of a kind.
 func metadataOf(kind schema.GroupVersionKind) *metav1.PartialObjectMetadata {

@@ -4,11 +4,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -21,9 +23,27 @@ func fakeClient(t *testing.T, objects ...client.Object) client.WithWatch {
 	return fake.NewClientBuilder().WithScheme(scheme).WithObjects(objects...).Build()
 }
 
+// surroundings are as the informers leave them: ConfigMaps and workloads are in the inventory, and what else there is in the cache.
 func surroundings(t *testing.T, o Options, synced *bool, objects ...client.Object) *Surroundings {
 	t.Helper()
-	return &Surroundings{reader: fakeClient(t, objects...), options: o, hasSynced: []func() bool{func() bool { return *synced }}}
+	stores, others := storesWith(t, objects...)
+	s := &Surroundings{
+		reader: fakeClient(t, others...), options: o, feed: newFeed(o.OperatorDefaults), stores: stores,
+		resources: &customResources{looked: true, watched: map[string]*watchedKind{}},
+		hasSynced: []func() bool{func() bool { return *synced }},
+	}
+	for _, object := range others {
+		if configMap, ok := object.(*corev1.ConfigMap); ok {
+			s.feed.replaceConfigMap(nil, transformTwice(t, slimConfigMap, configMap))
+		}
+	}
+	for _, kind := range workloadKinds() {
+		store, _ := stores.of(kind.name)
+		for _, object := range store.List() {
+			s.feed.replaceObject(nil, object.(*keptObject))
+		}
+	}
+	return s
 }
 
 func TestReadyOnceTheCachesHaveSynced(t *testing.T) {
@@ -48,44 +68,65 @@ func TestConfigMapIsKnownIfItMayBeFlinkConfiguration(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "flink-config"}, Data: map[string]string{"config.yaml": "a: b"},
 	}
 	foreign := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "foreign"}}
-	synced := false
-	s := surroundings(t, everything(), &synced, flinkConfig, foreign)
-	if _, known := s.ConfigMap("team", "flink-config"); known {
+	synced, o := false, everything()
+	metrics, registry := newMetrics(t)
+	o.Metrics = metrics
+	s := surroundings(t, o, &synced, flinkConfig, foreign)
+	if _, _, known := s.ConfigMap("team", "flink-config"); known {
 		t.Error("known before the cache has synced")
 	}
 	synced = true
-	if got, known := s.ConfigMap("team", "flink-config"); !known || got.Data["config.yaml"] != "a: b" {
-		t.Errorf("got %v, %t; want the ConfigMap", got, known)
+	before := time.Now().Add(-time.Minute)
+	if got, changed, known := s.ConfigMap("team", "flink-config"); !known || got.Data["config.yaml"] != "a: b" || changed.Before(before) {
+		t.Errorf("got %v since %v, %t; want the ConfigMap", got, changed, known)
 	}
-	for _, name := range []string{"foreign", "missing"} {
-		if _, known := s.ConfigMap("team", name); known {
-			t.Errorf("%q is known", name)
-		}
+	started := time.Now()
+	if _, _, known := s.ConfigMap("team", "foreign"); known || time.Since(started) >= informerLag {
+		t.Error("a ConfigMap without configuration is known, or was waited for")
 	}
-	if _, known := s.ConfigMap("other", "flink-config"); known {
+	if _, _, known := s.ConfigMap("team", "missing"); known {
+		t.Error("known although it is missing")
+	}
+	if _, _, known := s.ConfigMap("other", "flink-config"); known {
 		t.Error("known in another namespace")
 	}
+	if diff := cmp.Diff(map[string]string{`unknown_answers_total{question="configmap"}`: "3"}, scraped(t, registry)); diff != "" {
+		t.Errorf("unknown answers (-want,+got):\n%s", diff)
+	}
 }
 
-func TestConfigMapIsAwaitedForAsLongAsAWatchEventMayTake(t *testing.T) {
+func TestAnswersAreAwaitedForAsLongAsAWatchEventMayTake(t *testing.T) {
 	synced := true
 	s := surroundings(t, everything(), &synced)
-	late := &corev1.ConfigMap{
-		ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "late"}, Data: map[string]string{"config.yaml": "a: b"},
+	later := func(arrive func()) {
+		go func() {
+			time.Sleep(2 * lagPoll)
+			arrive()
+		}()
 	}
 	reader := s.reader.(client.Client)
-	arrived := make(chan error, 1)
-	go func() {
-		time.Sleep(2 * lagPoll)
-		arrived <- reader.Create(t.Context(), late)
-	}()
-	_, known := s.ConfigMap("team", "late")
-	if err := <-arrived; err != nil || !known {
-		t.Errorf("got known %t, %v; want the ConfigMap that came a moment later", known, err)
+
+	late := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "late"}, Data: map[string]string{"config.yaml": "a: b"}}
+	later(func() { s.feed.replaceConfigMap(nil, late) })
+	if _, _, known := s.ConfigMap("team", "late"); !known {
+		t.Error("a ConfigMap that came a moment later is not known")
+	}
+	kept := keptOf(t, deployment("team", "late", "", "jobmanager"))
+	later(func() { s.feed.replaceObject(nil, kept) })
+	if _, known := s.Member(kept.member.Key); !known {
+		t.Error("a Deployment that came a moment later is not known")
+	}
+	later(func() { _ = reader.Create(t.Context(), namespace("late", "flink-ha.dev/enforce", "off")) })
+	if labels, known := s.Namespace("late"); !known || labels["flink-ha.dev/enforce"] != "off" {
+		t.Errorf("a namespace that came a moment later: got %v, %t", labels, known)
+	}
+	later(func() { _ = reader.Create(t.Context(), account("team", "late", "")) })
+	if exists, known := s.ServiceAccount("team", "late"); !exists || !known {
+		t.Error("an account that came a moment later is not known")
 	}
 }
 
-func TestServiceAccountWillExist(t *testing.T) {
+func TestServiceAccount(t *testing.T) {
 	type answer struct{ exists, known bool }
 	injectOnly := policy.ServiceAccounts{Inject: true, Name: "flink"}
 	going := account("going", "flink", "")
@@ -98,25 +139,106 @@ func TestServiceAccountWillExist(t *testing.T) {
 	}{
 		"it is made where it is missing":           {everything().ServiceAccounts, false, "without", "flink", answer{true, true}},
 		"it is made, whatever the cache knows":     {everything().ServiceAccounts, true, "without", "flink", answer{true, true}},
-		"none is made in the guard's namespace":    {everything().ServiceAccounts, false, "guard", "flink", answer{}},
-		"none is made for the control plane":       {everything().ServiceAccounts, false, "kube-system", "flink", answer{}},
-		"another name is unknown":                  {everything().ServiceAccounts, false, "team", "other", answer{}},
+		"none is made in the guard's namespace":    {everything().ServiceAccounts, false, "guard", "flink", answer{false, true}},
+		"none is made for the control plane":       {everything().ServiceAccounts, false, "kube-system", "flink", answer{false, true}},
+		"another name is there":                    {everything().ServiceAccounts, false, "team", "other", answer{true, true}},
+		"another name is not there":                {everything().ServiceAccounts, false, "team", "another", answer{false, true}},
+		"Kubernetes makes one":                     {everything().ServiceAccounts, false, "new", "default", answer{true, true}},
 		"it is there":                              {injectOnly, false, "team", "flink", answer{true, true}},
 		"it is not there and nobody makes it":      {injectOnly, false, "without", "flink", answer{false, true}},
 		"it is about to go":                        {injectOnly, false, "going", "flink", answer{false, true}},
 		"unknown as long as the cache is not full": {injectOnly, true, "without", "flink", answer{}},
-		"nothing is injected":                      {policy.ServiceAccounts{Provision: true, Name: "flink"}, false, "team", "flink", answer{}},
+		"nothing is injected":                      {policy.ServiceAccounts{Provision: true, Name: "flink"}, false, "team", "flink", answer{true, true}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // whatever is missing is waited for
 			synced := !tc.unsynced
 			o := everything()
 			o.ServiceAccounts = tc.accounts
-			s := surroundings(t, o, &synced, account("team", "flink", ""), going)
+			s := surroundings(t, o, &synced, account("team", "flink", ""), account("team", "other", ""), going)
 			var got answer
-			if got.exists, got.known = s.ServiceAccountWillExist(tc.namespace, tc.name); got != tc.want {
+			if got.exists, got.known = s.ServiceAccount(tc.namespace, tc.name); got != tc.want {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestMemberIsKnownIfItIsFlinks(t *testing.T) {
+	foreign := deployment("team", "web", "", "serve")
+	foreign.Spec.Template.Spec.Containers[0].Image = "web:1"
+	synced, o := true, everything()
+	metrics, registry := newMetrics(t)
+	o.Metrics = metrics
+	s := surroundings(t, o, &synced, deployment("team", "jm", "", "jobmanager"), foreign)
+	if member, known := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "jm"}); !known || member.UID != "u" {
+		t.Errorf("got %v, %t; want the Deployment", member, known)
+	}
+	started := time.Now()
+	if _, known := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "web"}); known {
+		t.Error("a foreign Deployment is known")
+	}
+	if _, known := s.Member(inventory.Key{Kind: "FlinkDeployment", Namespace: "team", Name: "jm"}); known {
+		t.Error("a custom resource is known in a cluster that has none")
+	}
+	if time.Since(started) >= informerLag {
+		t.Error("waited for what will never come")
+	}
+	if _, known := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "none"}); known {
+		t.Error("known although it is missing")
+	}
+	if diff := cmp.Diff(map[string]string{`unknown_answers_total{question="member"}`: "1"}, scraped(t, registry)); diff != "" {
+		t.Errorf("unknown answers (-want,+got):\n%s", diff)
+	}
+}
+
+func TestNothingIsKnownOnceTheWatchesHaveFailedForAWhile(t *testing.T) {
+	synced, o := true, everything()
+	clock := time.Unix(1000, 0)
+	metrics, registry := newMetrics(t)
+	o.Metrics, o.WatchFailures = metrics, NewWatchFailures()
+	o.WatchFailures.now = func() time.Time { return clock }
+	config := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "flink-config"}, Data: map[string]string{"config.yaml": "a: b"}}
+	s := surroundings(t, o, &synced, config, deployment("team", "jm", "", "jobmanager"), namespace("team"), account("team", "other", ""))
+	ask := func() (known [5]bool) {
+		_, known[0] = s.Inventory()
+		_, _, known[1] = s.ConfigMap("team", "flink-config")
+		_, known[2] = s.Namespace("team")
+		_, known[3] = s.ServiceAccount("team", "other")
+		_, known[4] = s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "jm"})
+		return known
+	}
+	watch := &fakeWatch{kind: "*v1.Deployment", version: "7"}
+	o.WatchFailures.note(watch)
+	if got := ask(); got != [5]bool{true, true, true, true, true} {
+		t.Errorf("right after a failure: known %v, want all", got)
+	}
+	clock = clock.Add(staleAfter + time.Second)
+	if got := ask(); got != [5]bool{} {
+		t.Errorf("after a while: known %v, want nothing", got)
+	}
+	if s.Ready(nil) != nil {
+		t.Error("readiness was taken back: another replica would know no more")
+	}
+	if got := scraped(t, registry); len(got) != 5 {
+		t.Errorf("unknown answers: got %v, want each question once", got)
+	}
+	watch.version = "8"
+	if got := ask(); got != [5]bool{true, true, true, true, true} {
+		t.Errorf("once the watch goes on: known %v, want all", got)
+	}
+}
+
+func TestInventoryCannotBeTrustedWhileCustomResourcesAreRead(t *testing.T) {
+	synced, read := true, false
+	s := surroundings(t, everything(), &synced)
+	s.resources.watched["FlinkDeployment"] = &watchedKind{hasSynced: func() bool { return read }}
+	if _, known := s.Inventory(); known {
+		t.Error("trusted before the custom resources were read")
+	}
+	read = true
+	if _, known := s.Inventory(); !known {
+		t.Error("not trusted although all is read")
 	}
 }

@@ -25,10 +25,22 @@ func deployment(namespace, name, account string, args ...string) *appsv1.Deploym
 	}
 }
 
-func TestSlimWorkloadMarksFlinkUnderThePolicysAccount(t *testing.T) {
+// keptOf is what the store of an informer has of a workload.
+func keptOf(t *testing.T, object client.Object) *keptObject {
+	t.Helper()
+	kept, ok := transformTwice[client.Object](t, slimWorkload, object).(*keptObject)
+	if !ok {
+		t.Fatalf("%T is no workload", object)
+	}
+	return kept
+}
+
+func TestSlimWorkloadKnowsWhoRunsFlinkUnderThePolicysAccount(t *testing.T) {
 	meta := metav1.ObjectMeta{Namespace: "team", Name: "jm", ResourceVersion: "7"}
 	deleted := meta
 	deleted.DeletionTimestamp = &metav1.Time{Time: time.Unix(1000, 0)}
+	foreign := template("flink", "serve")
+	foreign.Spec.Containers[0].Image = "web:1"
 	cases := map[string]struct {
 		object client.Object
 		want   bool
@@ -40,24 +52,49 @@ func TestSlimWorkloadMarksFlinkUnderThePolicysAccount(t *testing.T) {
 			&appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Template: template("other", "jobmanager")}}, false,
 		},
 		"no account": {&appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Template: template("", "jobmanager")}}, false},
-		"not Flink":  {&batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{Template: template("flink", "serve")}}, false},
+		"not Flink":  {&batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{Template: foreign}}, false},
+		"a client":   {&batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{Template: template("flink", "/opt/flink/bin/flink", "list")}}, false},
 		"being deleted": {
 			&appsv1.Deployment{ObjectMeta: deleted, Spec: appsv1.DeploymentSpec{Template: template("flink", "jobmanager")}}, false,
 		},
-		"another kind": {&appsv1.DaemonSet{ObjectMeta: meta, Spec: appsv1.DaemonSetSpec{Template: template("flink", "jobmanager")}}, false},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			slim := transformTwice(t, slimWorkload("flink"), tc.object)
-			if got := namesAccount(slim, "flink"); got != tc.want {
+			kept := keptOf(t, tc.object)
+			if got := namesAccount(kept, "flink"); got != tc.want {
 				t.Errorf("names the account: %t, want %t", got, tc.want)
 			}
-			if slim.GetName() != "jm" || slim.GetNamespace() != "team" || slim.GetResourceVersion() != "7" {
-				t.Errorf("the object is no longer who it was: %s/%s", slim.GetNamespace(), slim.GetName())
-			}
-			if deployment, ok := slim.(*appsv1.Deployment); ok && deployment.Spec.Template.Spec.Containers != nil {
-				t.Error("containers were kept")
+			if kept.Name != "jm" || kept.Namespace != "team" || kept.ResourceVersion != "7" {
+				t.Errorf("the object is no longer who it was: %s/%s", kept.Namespace, kept.Name)
 			}
 		})
+	}
+	other := &appsv1.DaemonSet{ObjectMeta: meta, Spec: appsv1.DaemonSetSpec{Template: template("flink", "jobmanager")}}
+	if namesAccount(transformTwice[client.Object](t, slimWorkload, other), "flink") {
+		t.Error("a kind that is not watched names the account")
+	}
+}
+
+func TestSlimWorkloadKeepsWhatRulesAskAbout(t *testing.T) {
+	two, six := int32(2), int64(6)
+	full := &batchv1.Job{
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: "team", Name: "jm", UID: "u", Labels: map[string]string{"app": "demo"}, Annotations: map[string]string{"plain": "x"},
+			OwnerReferences: []metav1.OwnerReference{{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkDeployment", Name: "demo", UID: "o"}},
+		},
+		Spec: batchv1.JobSpec{BackoffLimit: &two, ActiveDeadlineSeconds: &six, Template: template("flink", "standalone-job")},
+	}
+	member := keptOf(t, full).member
+	if member == nil || member.Kind != "Job" || member.Name != "jm" || member.Role == "" || member.Replicas != 1 {
+		t.Fatalf("got %+v", member)
+	}
+	if *member.Job.BackoffLimit != 2 || *member.Job.ActiveDeadlineSeconds != 6 {
+		t.Errorf("limits: got %+v", member.Job)
+	}
+	if !ownedByResource(member) {
+		t.Errorf("owner: got %+v, want the custom resource", member.Owner)
+	}
+	if keptOf(t, deployment("team", "web", "", "serve")).member == nil {
+		t.Error("an image of Flink's that runs something else is not kept for the ConfigMaps that it mounts")
 	}
 }

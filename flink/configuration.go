@@ -33,6 +33,9 @@ type Setting struct {
 	// written, or "". It is empty for a value that is known.
 	Unknown string
 	Origin  Origin
+	// Cut is true where flink-conf.yaml has a '#' right behind the value: to Flink the rest is a comment, whatever its author
+	// meant.
+	Cut bool
 	// KeyLine and KeyColumn are where the key stands, in the same field as the value.
 	KeyLine, KeyColumn int
 	Position
@@ -65,6 +68,8 @@ type Configuration struct {
 	Ignored  []Ignored
 	// Err is set where Flink would refuse the file. Settings then holds what could be read all the same.
 	Err *LoadError
+	// Refused is set where the process would not start with the arguments that it is given, whatever its file says.
+	Refused *LoadError
 	// Source is the field that holds the configuration as a whole: the place where a missing line belongs.
 	Source string
 	// Gaps are the places that may set options that are not in Settings. What a configuration with gaps does not say is
@@ -88,19 +93,34 @@ func (c Configuration) Lookup(key string) (Setting, bool) {
 // Overlay returns the configuration with another's settings on top, as dynamic properties lie on top of a file.
 func (c Configuration) Overlay(top Configuration) Configuration {
 	merged := Configuration{
-		Settings: slices.Concat(c.Settings, top.Settings),
-		Ignored:  slices.Concat(c.Ignored, top.Ignored),
-		Gaps:     slices.Concat(c.Gaps, top.Gaps),
+		Settings: concat(c.Settings, top.Settings),
+		Ignored:  concat(c.Ignored, top.Ignored),
+		Gaps:     concat(c.Gaps, top.Gaps),
 		Err:      c.Err,
+		Refused:  c.Refused,
 		Source:   c.Source,
 	}
 	if merged.Err == nil {
 		merged.Err = top.Err
 	}
+	if merged.Refused == nil {
+		merged.Refused = top.Refused
+	}
 	if merged.Source == "" {
 		merged.Source = top.Source
 	}
 	return merged
+}
+
+// concat is one slice after the other, and the one itself, which nobody appends to, where the other is empty.
+func concat[T any](one, other []T) []T {
+	switch {
+	case len(other) == 0:
+		return slices.Clip(one)
+	case len(one) == 0:
+		return slices.Clip(other)
+	}
+	return slices.Concat(one, other)
 }
 
 // String returns the path, followed by line and column where there are any: data["config.yaml"]:3:5.

@@ -31,7 +31,8 @@ func LoadLegacy(text, source string) Configuration {
 		if trimmed == "" {
 			continue
 		}
-		addLegacyLine(&configuration, legacyLine{number: number, text: line, content: trimmed})
+		cut := len(content) < len(line) && content[len(content)-1] > ' '
+		addLegacyLine(&configuration, legacyLine{number: number, text: line, content: trimmed, cut: cut})
 	}
 	return configuration
 }
@@ -40,6 +41,8 @@ func LoadLegacy(text, source string) Configuration {
 type legacyLine struct {
 	number        int
 	text, content string
+	// cut is true if the comment begins right behind the content.
+	cut bool
 }
 
 // column is where a part of the line begins, in characters from 1. The part is a slice of the line.
@@ -59,7 +62,7 @@ func addLegacyLine(c *Configuration, line legacyLine) {
 		return
 	}
 	setting := Setting{
-		Key: key, Value: value, Origin: OriginFile, KeyLine: line.number, KeyColumn: line.column(key, 0),
+		Key: key, Value: value, Origin: OriginFile, Cut: line.cut, KeyLine: line.number, KeyColumn: line.column(key, 0),
 		Position: Position{Path: c.Source, Line: line.number},
 	}
 	setting.Column = line.column(value, strings.Index(line.text, line.content)+len(key)+len(": "))
@@ -68,6 +71,9 @@ func addLegacyLine(c *Configuration, line legacyLine) {
 	}
 	c.Settings = append(c.Settings, setting)
 }
+
+// NoValue is why a line is ignored that has a key and a colon only.
+const NoValue = "there is no value"
 
 // ignoredLegacyLine names the mistake on a line that holds no setting for Flink.
 func ignoredLegacyLine(line string, position Position) Ignored {
@@ -79,7 +85,7 @@ func ignoredLegacyLine(line string, position Position) Ignored {
 		ignored.Key = TrimJava(ignored.Key)
 		ignored.Reason = "there is no colon"
 	case TrimJava(rest) == "":
-		ignored.Reason = "there is no value"
+		ignored.Reason = NoValue
 	case ignored.Key == "":
 		ignored.Reason = "there is no key"
 	default:

@@ -19,7 +19,11 @@ func TestLoadLegacy(t *testing.T) {
 		},
 		"a hash cuts the line anywhere, quotes or not": {
 			text:    `high-availability.storageDir: "s3://b/x#y"`,
-			wantSet: []Setting{{Key: "high-availability.storageDir", Value: `"s3://b/x`, Position: at(1, 31)}},
+			wantSet: []Setting{{Key: "high-availability.storageDir", Value: `"s3://b/x`, Cut: true, Position: at(1, 31)}},
+		},
+		"a comment behind a blank cuts nothing": {
+			text:    "high-availability.type: kubernetes # on",
+			wantSet: []Setting{{Key: "high-availability.type", Value: "kubernetes", Position: at(1, 25)}},
 		},
 		"quotes are part of the value": {
 			text:    `high-availability: "kubernetes"`,

@@ -1,5 +1,7 @@
 package flink
 
+import "slices"
+
 // Keys of the options that the guard asks for by name. Each is the newest spelling of its option, with two exceptions that only
 // older spellings have names for: KeyHighAvailability and KeyRecoveryMode.
 const (
@@ -85,12 +87,10 @@ func since(major, minor int, valueType ValueType, preset string, keys ...string)
 }
 
 // OptionOf returns what is known of the option with that newest spelling. An option that is not in the catalogue is taken for a
-// text that is only ever found under that one key.
+// text that is only ever found under that one key. What is returned is shared, and must not be changed.
 func OptionOf(key string) Option {
-	for _, family := range []func(string) (Option, bool){highAvailabilityOption, kubernetesOption, stateOption} {
-		if option, ok := family(key); ok {
-			return option
-		}
+	if option, ok := catalogue[key]; ok {
+		return option
 	}
 	return always(TypeString, "", key)
 }
@@ -100,6 +100,18 @@ func OptionOf(key string) Option {
 func Keys(key string, version Version) []string {
 	eras := OptionOf(key).erasOf(version)
 	return eras[len(eras)-1].Keys
+}
+
+// NewerKey is the key that a version reads an option from first, if a given key of the option is only tried after it. Where the
+// version is not known exactly, it is so in all that it may be, and the key is that of the newest.
+func NewerKey(option, key string, version Version) (newer string, ok bool) {
+	for _, era := range OptionOf(option).erasOf(version) {
+		if !slices.Contains(era.Keys, key) || era.Keys[0] == key {
+			return "", false
+		}
+		newer = era.Keys[0]
+	}
+	return newer, true
 }
 
 // erasOf are the eras that a version may be in, oldest first; at least one.

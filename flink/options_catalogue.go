@@ -2,7 +2,25 @@ package flink
 
 // The catalogue was read from the compiled options of Flink 1.12.7, 1.13.6, 1.14.6, 1.15.4, 1.16.3, 1.17.2, 1.18.1, 1.19.3,
 // 1.20.5, 2.0.1, 2.1.3, 2.2.1 and 2.3.0, those of flink-kubernetes from the closest release. A version before 1.12 is taken
-// for 1.12, and one after 2.3 for 2.3. Each family is a function instead of a table, so that a lookup makes one option.
+// for 1.12, and one after 2.3 for 2.3.
+
+// catalogue has the options under their newest spellings. A verdict looks several dozen options up.
+//
+//nolint:gochecknoglobals // a table of facts that nothing changes, made once instead of at each lookup
+var catalogue = makeCatalogue()
+
+func makeCatalogue() map[string]Option {
+	options := map[string]Option{}
+	for _, key := range Options() {
+		options[key] = always(TypeString, "", key)
+		for _, family := range []func(string) (Option, bool){highAvailabilityOption, kubernetesOption, stateOption} {
+			if option, ok := family(key); ok {
+				options[key] = option
+			}
+		}
+	}
+	return options
+}
 
 // Options are the keys of the catalogue, each the newest spelling of an option.
 func Options() []string {

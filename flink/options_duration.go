@@ -16,8 +16,10 @@ var (
 	errUnitOfTime       = errors.New("its unit is not one of d, h, min, s, ms, µs and ns and their long forms")
 	errDurationTooLarge = errors.New("its number is too large")
 	errNegativeDuration = errors.New("it is negative")
-	errVersionOfUnit    = errors.New("versions of Flink differ about this form, and the version is not known")
 )
+
+// ErrVersionOfUnit is the answer to a duration that only some of the versions at hand would take: it is unknown, and not refused.
+var ErrVersionOfUnit = errors.New("versions of Flink differ about this form, and the version is not known")
 
 // ParseDuration reads a duration option as org.apache.flink.util.TimeUtils.parseDuration of the version does: a whole number, a
 // unit in any case after any blanks, milliseconds without one. "m" for minutes came with 1.15, the ISO form PT15S with 2.1. A
@@ -38,7 +40,7 @@ func ParseDuration(text string, version Version) (time.Duration, error) {
 	case !ok, minutes && version.Before(1, 15):
 		return 0, errUnitOfTime
 	case minutes && !version.AtLeast(1, 15):
-		return 0, errVersionOfUnit
+		return 0, ErrVersionOfUnit
 	}
 	high, low, ok := parseDigits(trimmed[:digits])
 	if !ok {
@@ -52,7 +54,7 @@ func ParseDuration(text string, version Version) (time.Duration, error) {
 		return 0, errDurationTooLarge
 	case !version.AtLeast(2, 0) && !amount.IsInt64():
 		// Up to 1.20 the number itself has 64 bits; later only the seconds that it makes.
-		return 0, errVersionOfUnit
+		return 0, ErrVersionOfUnit
 	}
 	if !nanos.IsInt64() {
 		return math.MaxInt64, nil
@@ -98,7 +100,7 @@ func parseISODuration(text string, version Version) (time.Duration, error) {
 	case version.Before(2, 1):
 		return 0, errNoNumber
 	case !version.AtLeast(2, 1):
-		return 0, errVersionOfUnit
+		return 0, ErrVersionOfUnit
 	}
 	total := new(big.Int)
 	for i, unit := range map[int]time.Duration{2: 24 * time.Hour, 4: time.Hour, 5: time.Minute, 6: time.Second} {

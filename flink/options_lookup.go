@@ -37,6 +37,12 @@ func (r Reading) Value() string {
 // something, do not count: a key is written for a version that knows it. If the others differ in what they find, the reading is
 // unknown.
 func (c Configuration) Get(key string, version Version) Reading {
+	option := OptionOf(key)
+	if eras := option.erasOf(version); len(eras) == 1 {
+		reading := c.read(eras[0])
+		reading.Unread = c.unread(option, eras[0])
+		return reading
+	}
 	readings := c.readings(key, version)
 	newest := readings[len(readings)-1].Reading
 	for _, other := range readings[:len(readings)-1] {
@@ -104,6 +110,9 @@ func (c Configuration) read(era Era) Reading {
 
 // unread finds settings under keys of other eras.
 func (c Configuration) unread(option Option, now Era) []Setting {
+	if len(option.Eras) == 1 {
+		return nil
+	}
 	var unread []Setting
 	var seen []string
 	for _, era := range slices.Backward(option.Eras) {

@@ -167,3 +167,25 @@ func TestGetRespectsWhatIsUnknown(t *testing.T) {
 		t.Errorf("an option that the version does not know is not set anywhere: got %q", got)
 	}
 }
+
+func TestNewerKey(t *testing.T) {
+	cases := map[string]struct {
+		option, key string
+		version     Version
+		want        string
+	}{
+		"renamed before the version":              {KeyHighAvailabilityType, KeyHighAvailability, Version{Major: 1, Minor: 17}, KeyHighAvailabilityType},
+		"renamed after it":                        {KeyHighAvailabilityType, KeyHighAvailability, Version{Major: 1, Minor: 16}, ""},
+		"renamed within what the version may be":  {KeyHighAvailabilityType, KeyHighAvailability, VersionBefore(2, 0), ""},
+		"renamed before all that it may be":       {KeyHighAvailabilityType, KeyHighAvailability, VersionFrom(1, 19), KeyHighAvailabilityType},
+		"an old key in every version":             {KeyHighAvailabilityType, KeyRecoveryMode, Version{}, KeyHighAvailabilityType},
+		"the newest key":                          {KeyHighAvailabilityType, KeyHighAvailabilityType, Version{Major: 2, Minor: 0}, ""},
+		"a key that the version does not know":    {KeyCheckpointDir, KeyCheckpointDir, Version{Major: 1, Minor: 18}, ""},
+		"an option that the version doesn't know": {KeyBatchJobRecovery, KeyBatchJobRecovery, Version{Major: 1, Minor: 18}, ""},
+	}
+	for name, tc := range cases {
+		if got, ok := NewerKey(tc.option, tc.key, tc.version); got != tc.want || ok != (tc.want != "") {
+			t.Errorf("%s: got %q, %t, want %q", name, got, ok, tc.want)
+		}
+	}
+}

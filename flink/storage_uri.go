@@ -47,6 +47,9 @@ func orderSlashes(path string) string {
 // slash that followed it. A path that would then seem to begin with a scheme gets "./" in front.
 func removeDots(path string) string {
 	absolute := strings.HasPrefix(path, "/")
+	if absolute && !strings.Contains(path, "//") && !strings.Contains(path, "/.") {
+		return path
+	}
 	segments := strings.SplitAfter(strings.TrimPrefix(path, "/"), "/")
 	kept := make([]string, 0, len(segments))
 	first := true // the original first segment is still there

@@ -1,2 +1,3 @@
-// Package policy says which rules count and what a violation does: levels, modes, opt-outs, and what may be changed.
+// Package policy says which rules count and what a violation does: the policy file and its schema, levels, modes and versions,
+// labels of namespaces, exemptions and opt-outs, and what the guard may change.
 package policy

@@ -1,89 +1,98 @@
 package policy
 
-// Level says which rules count.
-type Level string
-
-// The levels, as Pod Security Admission has them. A rule has baseline or strict; a mode may also be off.
-const (
-	// LevelOff counts no rule.
-	LevelOff Level = "off"
-	// LevelBaseline counts what is certain from the object itself: high availability asked for but broken, a Flink that
-	// would not start, a JobManager certainly without high availability.
-	LevelBaseline Level = "baseline"
-	// LevelStrict counts, besides baseline, what works today and fails under a failure.
-	LevelStrict Level = "strict"
-)
-
-// Covers tells whether rules of a level count where this level is set.
-func (l Level) Covers(rule Level) bool {
-	switch l {
-	case LevelStrict:
-		return rule == LevelBaseline || rule == LevelStrict
-	case LevelBaseline:
-		return rule == LevelBaseline
-	case LevelOff:
-	}
-	return false
-}
-
-// Action is what a finding does.
-type Action string
-
-// The actions, the gravest first.
-const (
-	ActionDeny  Action = "deny"
-	ActionWarn  Action = "warn"
-	ActionAudit Action = "audit"
-	ActionNone  Action = "none"
-)
-
-// Modes sets a level for each mode: what is refused, what is warned about, what is noted in the audit log.
-type Modes struct {
-	Enforce, Warn, Audit Level
-}
-
-// Action returns what a finding of a rule's level does.
-func (m Modes) Action(rule Level) Action {
-	switch {
-	case m.Enforce.Covers(rule):
-		return ActionDeny
-	case m.Warn.Covers(rule):
-		return ActionWarn
-	case m.Audit.Covers(rule):
-		return ActionAudit
-	}
-	return ActionNone
-}
-
-// Policy is what a platform team decides.
+// Policy is what a platform team decides. The tags name the fields of the policy file; what else the file's schema and its
+// decoder must know of a field stands in fields.
 type Policy struct {
-	Modes           Modes
-	ServiceAccounts ServiceAccounts
-	HAConfigMaps    HAConfigMaps
+	// Defaults hold where a namespace has no labels of ours.
+	Defaults   Modes      `file:"defaults"`
+	Exemptions Exemptions `file:"exemptions"`
+	// Rules moves rules between levels, by their id.
+	Rules           map[string]RuleOverride `file:"rules"`
+	ServiceAccounts ServiceAccounts         `file:"serviceAccounts"`
+	HAConfigMaps    HAConfigMaps            `file:"haConfigMaps"`
+	Storage         Storage                 `file:"storage"`
+	Clusters        Clusters                `file:"clusters"`
+	OptOut          OptOut                  `file:"optOut"`
+	// RestoreUsers are backup tools: what they write is warned about, never refused.
+	RestoreUsers []string `file:"restoreUsers"`
+}
+
+// RuleOverride moves a rule to another level.
+type RuleOverride struct {
+	Level Level `file:"level"`
+	// Reason is for whoever reads the policy later.
+	Reason string `file:"reason"`
 }
 
 // ServiceAccounts is about the account that Flink's processes get.
 type ServiceAccounts struct {
 	// Inject turns injection on.
-	Inject bool
+	Inject bool `file:"inject"`
 	// Name of the account to inject.
-	Name string
+	Name string `file:"name"`
 	// Provision lets the guard make the account, and bind it to the rights that Flink needs, in a namespace where it is
 	// named and missing.
-	Provision bool
+	Provision bool `file:"provision"`
 }
 
 // HAConfigMaps is about the ConfigMaps in which Flink keeps its HA state.
 type HAConfigMaps struct {
 	// StripOwnerReferences turns stripping on.
-	StripOwnerReferences bool
+	StripOwnerReferences bool `file:"stripOwnerReferences"`
+	// GuardDeletes says what happens to a deletion that would lose the state of jobs.
+	GuardDeletes GuardDeletes `file:"guardDeletes"`
+}
+
+// GuardDeletes is what is done about deletions of HA state.
+type GuardDeletes string
+
+// What may be done about deletions of HA state.
+const (
+	GuardDeletesWarn GuardDeletes = "warn"
+	GuardDeletesDeny GuardDeletes = "deny"
+	GuardDeletesOff  GuardDeletes = "off"
+)
+
+// Clusters is what the guard is told of clusters since it cannot see it.
+type Clusters struct {
+	// DefaultFlinkVersion is the version of a Flink that shows none, such as "1.20"; empty if that is unknown.
+	DefaultFlinkVersion string `file:"defaultFlinkVersion"`
+	// OperatorDefaults are ConfigMaps, as namespace/name, with the default configuration of the Flink Kubernetes operator.
+	OperatorDefaults []string `file:"operatorDefaults"`
+}
+
+// OptOut says what the author of an object may switch off with an annotation on it.
+type OptOut struct {
+	HighAvailability bool `file:"highAvailability"`
+	OwnerReferences  bool `file:"ownerReferences"`
+	Configuration    bool `file:"configuration"`
 }
 
 // Default is the policy where nobody has decided otherwise.
 func Default() Policy {
 	return Policy{
-		Modes:           Modes{Enforce: LevelBaseline, Warn: LevelStrict, Audit: LevelStrict},
+		Defaults: Modes{
+			Enforce: Mode{Level: LevelBaseline, Version: VersionLatest},
+			Warn:    Mode{Level: LevelStrict, Version: VersionLatest},
+			Audit:   Mode{Level: LevelStrict, Version: VersionLatest},
+		},
+		Exemptions:      Exemptions{Objects: ObjectExemptionRules{Allowed: true, MaxDays: 90}},
 		ServiceAccounts: ServiceAccounts{Inject: true, Name: "flink", Provision: true},
-		HAConfigMaps:    HAConfigMaps{StripOwnerReferences: true},
+		HAConfigMaps:    HAConfigMaps{StripOwnerReferences: true, GuardDeletes: GuardDeletesWarn},
+		OptOut:          OptOut{HighAvailability: true, OwnerReferences: true, Configuration: true},
 	}
+}
+
+// Level is the level of a rule under this policy: its own, unless the policy moves it.
+func (p *Policy) Level(rule Rule) Level {
+	if override, ok := p.Rules[rule.ID]; ok {
+		return override.Level
+	}
+	return rule.Level
+}
+
+// Action is what a finding of a rule does in a namespace with these modes, at the level that the policy gives the rule.
+func (p *Policy) Action(modes Modes, rule Rule) Action {
+	rule.Level = p.Level(rule)
+	return modes.Action(rule)
 }

@@ -2,40 +2,27 @@ package policy
 
 import "testing"
 
-func TestModesAction(t *testing.T) {
+func TestRuleIsMoved(t *testing.T) {
+	p := Default()
+	p.Rules = map[string]RuleOverride{
+		"moved-up":  {Level: LevelBaseline, Reason: "we lost jobs to it"},
+		"moved-off": {Level: LevelOff, Reason: "not here"},
+	}
 	cases := map[string]struct {
-		modes            Modes
-		baseline, strict Action
+		rule Rule
+		want Level
+		does Action
 	}{
-		"the default":        {Default().Modes, ActionDeny, ActionWarn},
-		"a trial":            {Modes{Enforce: LevelOff, Warn: LevelStrict, Audit: LevelStrict}, ActionWarn, ActionWarn},
-		"audit only":         {Modes{Enforce: LevelOff, Warn: LevelOff, Audit: LevelBaseline}, ActionAudit, ActionNone},
-		"everything refused": {Modes{Enforce: LevelStrict}, ActionDeny, ActionDeny},
-		"nothing":            {Modes{}, ActionNone, ActionNone},
+		"a rule that nobody moved": {Rule{ID: "other", Level: LevelStrict}, LevelStrict, ActionWarn},
+		"a rule moved up":          {Rule{ID: "moved-up", Level: LevelStrict}, LevelBaseline, ActionDeny},
+		"a rule turned off":        {Rule{ID: "moved-off", Level: LevelBaseline}, LevelOff, ActionNone},
 	}
 	for name, tc := range cases {
-		if got := tc.modes.Action(LevelBaseline); got != tc.baseline {
-			t.Errorf("%s: baseline: got %s, want %s", name, got, tc.baseline)
+		if got := p.Level(tc.rule); got != tc.want {
+			t.Errorf("%s: got the level %s, want %s", name, got, tc.want)
 		}
-		if got := tc.modes.Action(LevelStrict); got != tc.strict {
-			t.Errorf("%s: strict: got %s, want %s", name, got, tc.strict)
-		}
-	}
-}
-
-func TestHighAvailabilityNotRequired(t *testing.T) {
-	cases := map[string]bool{
-		"not-required nightly batch":  true,
-		"not-required: nightly batch": true,
-		" not-required nightly batch": true,
-		"not-required":                false, // a reason is owed
-		"not-required: ":              false,
-		"required":                    false,
-		"":                            false,
-	}
-	for value, want := range cases {
-		if got := HighAvailabilityNotRequired(map[string]string{AnnotationHighAvailability: value}); got != want {
-			t.Errorf("%q: got %t, want %t", value, got, want)
+		if got := p.Action(p.Defaults, tc.rule); got != tc.does {
+			t.Errorf("%s: got %s, want %s", name, got, tc.does)
 		}
 	}
 }

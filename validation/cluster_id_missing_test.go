@@ -3,7 +3,7 @@ package validation
 import "testing"
 
 func TestClusterIDMissing(t *testing.T) {
-	const tail = `needs a name of its own for this cluster, such as the name of its JobManager; fix: kubernetes.cluster-id: <name>`
+	const tail = `Flink does not start; needs a name of its own for this cluster, such as the name of its JobManager; fix: kubernetes.cluster-id: <name>`
 	testRule(t, "cluster-id-missing", map[string]ruleCase{
 		"not set": {
 			subject: cluster("high-availability.type: kubernetes"),

@@ -7,14 +7,14 @@ func TestConfigurationUnreadable(t *testing.T) {
 		"a key twice": {
 			subject: standard("jobmanager.rpc.port: 6123", "jobmanager.rpc.port: 6124"),
 			want: []string{`data["config.yaml"]:2:1: Flink would not load this file (the key "jobmanager.rpc.port" is written twice); ` +
-				`needs a map of options that names each once and gives each a value; fix: mend this line`},
+				`the processes do not start; needs a map of options that names each once and gives each a value; fix: mend this line`},
 		},
 		"a file that loads":              {subject: standard("jobmanager.rpc.port: 6123")},
 		"nothing spoils flink-conf.yaml": {subject: cluster("a: 1", "a: 2", "- list")},
 		"a value missing in any option": {
 			subject: standard("a: 1", "b:"),
 			want: []string{`data["config.yaml"]:2:1: Flink would not load this file (the key "b" has no value); ` +
-				`needs a map of options that names each once and gives each a value; fix: mend this line`},
+				`the processes do not start; needs a map of options that names each once and gives each a value; fix: mend this line`},
 		},
 	})
 }

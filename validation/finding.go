@@ -1,8 +1,8 @@
 package validation
 
 import (
-	"fmt"
 	"strings"
+	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
@@ -19,17 +19,29 @@ type Violation struct {
 	Position flink.Position
 	// Found is the value, nil if there is none.
 	Found *string
+	// Fault says what is there, where a setting and its value do not.
+	Fault string
 	// Needed says what must be there instead, as the end of a sentence: "needs …".
 	Needed string
 	// Remedy is the exact line to write, or what to do where no line can be given.
 	Remedy string
 	// Detail says what is wrong with the value, or how a near miss came about; it may be empty.
 	Detail string
+	// Effect is what Flink does with it, where that is not what the rule says.
+	Effect string
+	// Cause is where the near miss stands that Detail tells of, so that it is not reported again.
+	Cause flink.Position
+	// Since is when the other object of a joint finding last changed, the zero time if it is not said.
+	Since time.Time
+	// Others are names of objects in other namespaces that are part of it: for the audit log, not for the requester.
+	Others []string
 }
 
 // Finding is a violation of a rule by an object.
 type Finding struct {
 	Rule string
+	// Introduced is the version of the rule set that the rule came with.
+	Introduced string
 	Violation
 }
 
@@ -42,26 +54,59 @@ func DocsURL(rule string) string { return docsURL + rule + ".md" }
 // maxShown bounds what is shown of a value; more does not help to find it.
 const maxShown = 120
 
-// Message is the finding in one sentence: where, what is there, what is needed, and the fix.
+// Brief is the message in at most limit bytes if it can be said in so many. What can be looked up is left out first; what was
+// found, and with whom, last.
+func (f Finding) Brief(limit int) string {
+	if whole := f.Message(); len(whole) <= limit {
+		return whole
+	}
+	f.Needed = ""
+	withoutEffect, withoutDetail := f, f
+	withoutEffect.Effect, withoutDetail.Detail = "", ""
+	for _, left := range []Finding{f, withoutEffect, withoutDetail} {
+		if brief := left.Message(); len(brief) <= limit {
+			return brief
+		}
+	}
+	withoutDetail.Effect = ""
+	return withoutDetail.Message()
+}
+
+// Message is the finding in one sentence: where, what is there, what Flink does with it, what is needed, and the fix.
 func (f Finding) Message() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s", f.Position, f.found())
+	b.WriteString(f.Position.String() + ": " + f.found())
 	if f.Detail != "" {
-		fmt.Fprintf(&b, " (%s)", f.Detail)
+		b.WriteString(" (" + f.Detail + ")")
 	}
-	fmt.Fprintf(&b, "; needs %s", f.Needed)
-	if f.Remedy != "" {
-		fmt.Fprintf(&b, "; fix: %s", f.Remedy)
+	for _, part := range []struct{ before, text string }{{"", f.Effect}, {"needs ", f.Needed}, {"fix: ", f.Remedy}} {
+		if part.text != "" {
+			b.WriteString("; " + part.before + part.text)
+		}
 	}
 	return b.String()
 }
 
-// Identity tells findings of one object apart: the same rule on the same option is the same finding, wherever its line has
-// moved to and whichever of its keys the option has.
-func (f Finding) Identity() string { return f.Rule + " " + f.Option }
+// Identity tells findings of one object apart: the same rule on the same option with the same value is the same finding,
+// wherever its line has moved to and whichever of its keys the option has.
+func (f Finding) Identity() Identity {
+	identity := Identity{Rule: f.Rule, Option: f.Option}
+	if f.Found != nil {
+		identity.Value, identity.Set = *f.Found, true
+	}
+	return identity
+}
+
+// Identity of a finding. It can be compared.
+type Identity struct {
+	Rule, Option, Value string
+	Set                 bool
+}
 
 func (f Finding) found() string {
 	switch {
+	case f.Fault != "":
+		return f.Fault
 	case f.Setting == "":
 		return "Flink would not load this file"
 	case f.Found == nil:

@@ -16,7 +16,7 @@ func found(setting flink.Setting, ok bool) *string {
 }
 
 // place is where a setting stands, or the field where it belongs if it is not written anywhere.
-func (s Subject) place(setting flink.Setting) flink.Position {
+func (s *Subject) place(setting flink.Setting) flink.Position {
 	if setting.Path != "" {
 		return setting.Position
 	}
@@ -31,25 +31,55 @@ func line(at flink.Position, key, value string) string {
 	return key + ": " + value
 }
 
+// explained is a violation about an option that is missing, with the near miss that may be why: what Flink passes over although
+// it was meant for the option.
+func (s *Subject) explained(violation Violation) Violation {
+	violation.Detail, violation.Cause = s.nearMiss(violation.Option)
+	return violation
+}
+
 // nearMiss tells why Flink passes over something that was meant for an option: a line that it ignores, or a key that differs
-// from its keys only in case or punctuation. It is "" if there is nothing of the kind.
-func (s Subject) nearMiss(key string) string {
+// from its keys in case, punctuation or a letter. It is "" if there is nothing of the kind.
+func (s *Subject) nearMiss(key string) (detail string, at flink.Position) {
 	keys := flink.Keys(key, s.Version)
 	for _, ignored := range s.Configuration.Ignored {
-		if resemblesAny(ignored.Key, keys) {
-			return "Flink ignores " + ignored.Position.String() + ": " + ignored.Reason
+		if resemblesAny(firstWord(ignored.Key), keys) {
+			return "Flink ignores " + ignored.Position.String() + ": " + s.whyIgnored(ignored), ignored.Position
 		}
 	}
 	for _, setting := range s.Configuration.Settings {
 		if !slices.Contains(keys, setting.Key) && resemblesAny(setting.Key, keys) {
-			return "Flink does not know the key " + Show(setting.Key) + " at " + setting.Position.String()
+			return "Flink does not know the key " + Show(setting.Key) + " at " + setting.Position.String(), setting.Position
 		}
 	}
-	return ""
+	return "", flink.Position{}
+}
+
+// whyIgnored is why Flink ignores a line. Lines below it that are indented were meant to belong to it, as in YAML.
+func (s *Subject) whyIgnored(ignored flink.Ignored) string {
+	if s.hasNested(ignored) {
+		return "flink-conf.yaml is no YAML, and the lines below it are read by themselves"
+	}
+	return ignored.Reason
+}
+
+// hasNested tells whether the line after one that has a key only is indented further.
+func (s *Subject) hasNested(ignored flink.Ignored) bool {
+	return ignored.Reason == flink.NoValue && slices.ContainsFunc(s.Configuration.Settings, func(setting flink.Setting) bool {
+		return setting.KeyLine == ignored.Line+1 && setting.KeyColumn > ignored.Column && setting.Path == ignored.Path
+	})
+}
+
+// firstWord is what a line that Flink ignores was probably meant to set: what stands before a blank or an equal sign.
+func firstWord(text string) string {
+	if end := strings.IndexAny(text, " \t="); end >= 0 {
+		return text[:end]
+	}
+	return text
 }
 
 func resemblesAny(written string, keys []string) bool {
-	return slices.ContainsFunc(keys, func(key string) bool { return resembles(written, key) })
+	return slices.ContainsFunc(keys, func(key string) bool { return resembles(written, key) || nearly(written, key) })
 }
 
 // resembles tells whether two keys differ at most in case and punctuation, as storage-dir, storage_dir and storageDir do. It
@@ -74,4 +104,26 @@ func lower(letter byte) byte {
 		return letter + 'a' - 'A'
 	}
 	return letter
+}
+
+// Bounds of what is taken for a slip of the finger.
+const (
+	// maxSlip is how many letters may be wrong, missing or too many, in one place.
+	maxSlip = 2
+	// minSlipped is the length of the shortest key in which one is looked for; others are too close to each other.
+	minSlipped = 12
+)
+
+// nearly tells whether two keys differ in one place and by a letter or two, as high-availabilty.type and high-availability.type do.
+func nearly(written, key string) bool {
+	if len(key) < minSlipped || len(written)-len(key) > maxSlip || len(key)-len(written) > maxSlip {
+		return false
+	}
+	for written != "" && key != "" && lower(written[0]) == lower(key[0]) {
+		written, key = written[1:], key[1:]
+	}
+	for written != "" && key != "" && lower(written[len(written)-1]) == lower(key[len(key)-1]) {
+		written, key = written[:len(written)-1], key[:len(key)-1]
+	}
+	return len(written) <= maxSlip && len(key) <= maxSlip
 }

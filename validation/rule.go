@@ -1,9 +1,7 @@
 package validation
 
 import (
-	"fmt"
-	"regexp"
-
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -13,72 +11,124 @@ type Rule struct {
 	ID string
 	// Level from which on the rule counts.
 	Level policy.Level
+	// Introduced is the version of the rule set that the rule came with.
+	Introduced string
+	// Versions of Flink in which it is a mistake; the zero value for all. The rule is skipped where the version is certainly
+	// another one.
+	Versions flink.Version
+	// On are the kinds of things that can carry the mistake, Modes the HA modes in which it is one; nil for all.
+	On    []Kind
+	Modes []flink.Mode
 	// Summary says in one sentence what is wrong.
 	Summary string
 	// Why says what happens to a cluster that has it.
 	Why string
+	// Effect is Why in the few words of a message: what Flink does, as a main clause.
+	Effect string
 	// Remedy says how to mend it.
 	Remedy string
 	// Source of the fact: the Flink class or page, or how it was seen.
 	Source string
+	// Example shows the mistake as people make it.
+	Example Example
 	// Check finds the violations in a subject.
-	Check func(Subject) []Violation
+	Check func(*Subject) []Violation
+	// Review is for rules about other findings, and runs after all checks. A rule has a check or a review.
+	Review func(subject *Subject, findings []Finding) []Violation
 }
+
+// Example is a mistake in manifests, and the same mended. The first document of Wrong and of Right is the object that is
+// judged; the others are there already.
+type Example struct {
+	Wrong, Right string
+	// Before is the object before the update that Wrong and Right are, "" where they are created; with Deletion, Wrong and Right
+	// are deleted.
+	Before   string
+	Deletion bool
+	// Prefixes are the policy's storage.allowedPrefixes.
+	Prefixes []string
+}
+
+// everything that has a configuration of Flink.
+func configured() []Kind { return []Kind{OfConfiguration, OfWorkload, OfResource} }
 
 //go:generate go run ../docs/rulepages ../docs/rules
 
-// Rules is the catalogue in the order in which findings are reported: what keeps the rest from being read comes first.
+// The versions of the rule set that rules came with.
+const (
+	ruleSet01 = "v0.1"
+	ruleSet02 = "v0.2"
+)
+
+// Rules is the catalogue in the order in which findings are reported: what keeps the rest from being read comes first, then
+// what certainly breaks, then what is weak.
 func Rules() []Rule {
 	return []Rule{
+		// What keeps the rest from being read, or the process from starting at all.
 		configurationUnreadable(),
+		configurationFileUnread(),
+		argumentsRefused(),
+		hostOptionRemoved(),
+		customResourceForbiddenKey(),
+		namespaceLabelInvalid(),
+
+		// Whether there is high availability.
 		highAvailabilityOff(),
+		highAvailabilityTypeUnread(),
 		highAvailabilityTypeInvalid(),
+		highAvailabilityTypeContradictory(),
+		highAvailabilityKeyOverlap(),
+		highAvailabilityTypeForeignToOperator(),
+		replicasWithoutHighAvailability(),
+		lastStateWithoutHighAvailability(),
+		highAvailabilityRemovedWhileLive(),
+
+		// Where it keeps its data.
 		storageDirMissing(),
 		storageDirInvalid(),
+		storageDirOutsidePrefix(),
+		storageDirNotExpanded(),
+		storageDirOnPodDisk(),
 		storageDirLocal(),
+		storagePluginMissing(),
+		storagePathShared(),
+		storageDirChangedWhileLive(),
+
+		// Who it is.
 		zooKeeperQuorumMissing(),
 		clusterIDMissing(),
 		clusterIDInvalid(),
+		clusterIDShared(),
+		clusterIDChangedWhileLive(),
+		namespaceMismatch(),
+		haClusterIDDefault(),
+		taskManagerInAnotherCluster(),
+		taskManagerOverridesHighAvailability(),
+
+		// Who it runs as, and how it is started.
+		serviceAccountTokenNotMounted(),
+		serviceAccountMissing(),
+		serviceAccountDefault(),
+		jobManagerAddressNotPodIP(),
+		dynamicPropertyLost(),
+		flinkPropertiesUnread(),
+		jobManagerJobGivesUp(),
+		applicationRunsAgain(),
+
+		// What fails later.
+		leaderElectionTiming(),
+		versionLosesLeadership(),
+		checkpointDirMissing(),
+		jobResultStoreVolatile(),
+		sessionJobConfiguresHighAvailability(),
+		deletionDiscardsState(),
+
+		// What is not as it was meant, and the exemptions of all of these.
+		highAvailabilityKeyMisspelt(),
+		configurationLineMisread(),
+		deprecatedKey(),
+		exemptionInvalid(),
+		exemptionEndsSoon(),
+		exemptionUnused(),
 	}
-}
-
-// Evaluator applies rules to subjects.
-type Evaluator struct {
-	rules []Rule
-}
-
-var kebabCase = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
-
-// NewEvaluator checks that the rules are well formed: ids in kebab-case and unique, a level that is baseline or strict, and
-// no text or check missing.
-func NewEvaluator(rules []Rule) (*Evaluator, error) {
-	seen := make(map[string]bool, len(rules))
-	for _, rule := range rules {
-		switch {
-		case !kebabCase.MatchString(rule.ID):
-			return nil, fmt.Errorf("rule id %q is not kebab-case", rule.ID)
-		case seen[rule.ID]:
-			return nil, fmt.Errorf("rule id %q is used twice", rule.ID)
-		case rule.Level != policy.LevelBaseline && rule.Level != policy.LevelStrict:
-			return nil, fmt.Errorf("rule %q has the level %q, needs baseline or strict", rule.ID, rule.Level)
-		case rule.Summary == "" || rule.Why == "" || rule.Remedy == "" || rule.Source == "" || rule.Check == nil:
-			return nil, fmt.Errorf("rule %q lacks its summary, reason, remedy, source or check", rule.ID)
-		}
-		seen[rule.ID] = true
-	}
-	return &Evaluator{rules: rules}, nil
-}
-
-// Evaluate returns all findings of a subject, in the order of the rules.
-func (e *Evaluator) Evaluate(subject Subject) []Finding {
-	var findings []Finding
-	for _, rule := range e.rules {
-		for _, violation := range rule.Check(subject) {
-			if violation.Level == "" {
-				violation.Level = rule.Level
-			}
-			findings = append(findings, Finding{Rule: rule.ID, Violation: violation})
-		}
-	}
-	return findings
 }

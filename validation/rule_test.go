@@ -23,8 +23,10 @@ func standard(lines ...string) Subject {
 }
 
 // with changes a subject.
-func with(subject Subject, change func(*Subject)) Subject {
-	change(&subject)
+func with(subject Subject, changes ...func(*Subject)) Subject {
+	for _, change := range changes {
+		change(&subject)
+	}
 	return subject
 }
 
@@ -103,12 +105,15 @@ func TestNewEvaluatorRefusesMalformedRules(t *testing.T) {
 
 func TestGoodConfigurationsHaveNoFindings(t *testing.T) {
 	cases := map[string]Subject{
-		"Kubernetes":         cluster("high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha", "kubernetes.cluster-id: demo"),
-		"Kubernetes, nested": standard("high-availability:", "  type: kubernetes", "  storageDir: s3://b/ha", "kubernetes:", "  cluster-id: demo"),
-		"ZooKeeper":          cluster("high-availability: zookeeper", "high-availability.storageDir: hdfs:///ha", "high-availability.zookeeper.quorum: zk:2181"),
-		"a factory class":    cluster("high-availability: com.example.Factory"),
-		"opted out":          with(cluster("parallelism.default: 2"), notRequired),
-		"a TaskManager":      with(cluster("taskmanager.numberOfTaskSlots: 2"), taskManager),
+		"Kubernetes": cluster("high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha", "high-availability.cluster-id: demo",
+			"kubernetes.cluster-id: demo", "state.checkpoints.dir: s3://b/c"),
+		"Kubernetes, nested": standard("high-availability:", "  type: kubernetes", "  storageDir: s3://b/ha", "  cluster-id: demo", "kubernetes:", "  cluster-id: demo",
+			"execution.checkpointing.dir: s3://b/c"),
+		"ZooKeeper": cluster("high-availability: zookeeper", "high-availability.storageDir: hdfs:///ha", "high-availability.zookeeper.quorum: zk:2181",
+			"state.checkpoints.dir: s3://b/c"),
+		"a factory class": cluster("high-availability: com.example.Factory"),
+		"opted out":       with(cluster("parallelism.default: 2"), notRequired),
+		"a TaskManager":   with(cluster("taskmanager.numberOfTaskSlots: 2"), taskManager),
 	}
 	for name, subject := range cases {
 		for _, finding := range mustEvaluator(t).Evaluate(subject) {

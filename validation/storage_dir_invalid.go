@@ -7,13 +7,43 @@ import (
 
 func storageDirInvalid() Rule {
 	return Rule{
-		ID:      "storage-dir-invalid",
-		Level:   policy.LevelBaseline,
-		Summary: "high-availability.storageDir is not a path that Flink can use.",
-		Why:     "Every process resolves the path when it starts, and exits if it cannot.",
-		Remedy:  "Write a URI with a scheme and without quotes, such as s3://<bucket>/<path> or file:///<shared mount>/<path>.",
-		Source:  "org.apache.flink.core.fs.Path, org.apache.flink.core.fs.FileSystem.getUnguardedFileSystem",
-		Check: func(subject Subject) []Violation {
+		ID:         "storage-dir-invalid",
+		Level:      policy.LevelBaseline,
+		Introduced: ruleSet01,
+		On:         configured(),
+		Modes:      []flink.Mode{flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid},
+		Effect:     "Flink does not start",
+		Summary:    "high-availability.storageDir is not a path that Flink can use.",
+		Why:        "Every process resolves the path when it starts, and exits if it cannot.",
+		Remedy:     "Write a URI with a scheme and without quotes, such as s3://<bucket>/<path> or file:///<shared mount>/<path>.",
+		Source:     "org.apache.flink.core.fs.Path, org.apache.flink.core.fs.FileSystem.getUnguardedFileSystem",
+		Example: Example{
+			Wrong: `apiVersion: v1
+kind: ConfigMap
+metadata: {name: flink-config}
+data:
+  flink-conf.yaml: |
+    high-availability.type: kubernetes
+    high-availability.storageDir: file://flink/ha
+    kubernetes.cluster-id: my-cluster
+    kubernetes.namespace: team
+    high-availability.cluster-id: my-cluster
+    state.checkpoints.dir: s3://my-bucket/checkpoints
+`,
+			Right: `apiVersion: v1
+kind: ConfigMap
+metadata: {name: flink-config}
+data:
+  flink-conf.yaml: |
+    high-availability.type: kubernetes
+    high-availability.storageDir: s3://flink/ha
+    kubernetes.cluster-id: my-cluster
+    kubernetes.namespace: team
+    high-availability.cluster-id: my-cluster
+    state.checkpoints.dir: s3://my-bucket/checkpoints
+`,
+		},
+		Check: func(subject *Subject) []Violation {
 			setting, ok := storageDir(subject)
 			if !ok {
 				return nil
@@ -36,7 +66,7 @@ func storageDirInvalid() Rule {
 }
 
 // storageDir is the storage directory of a subject whose HA mode uses one.
-func storageDir(subject Subject) (flink.Setting, bool) {
+func storageDir(subject *Subject) (flink.Setting, bool) {
 	dir := subject.Configuration.Get(flink.KeyStorageDir, subject.Version)
 	known := dir.Set && dir.Unknown == "" && !flink.IsBlank(dir.Setting.Value)
 	return dir.Setting, known && subject.usesStorageDir() && subject.readable()

@@ -7,12 +7,12 @@ func TestStorageDirInvalid(t *testing.T) {
 		"two slashes after file:": {
 			subject: cluster("high-availability.type: kubernetes", "high-availability.storageDir: file://flink/ha"),
 			want: []string{`data["flink-conf.yaml"]:2:31: high-availability.storageDir is "file://flink/ha" (a file URI takes three slashes; with two, its first folder is taken for a host); ` +
-				`needs a URI that Flink can resolve; fix: high-availability.storageDir: s3://<bucket>/<path>`},
+				`Flink does not start; needs a URI that Flink can resolve; fix: high-availability.storageDir: s3://<bucket>/<path>`},
 		},
 		"secrets are not shown": {
 			subject: cluster("high-availability.type: kubernetes", "high-availability.storageDir: s3://user:hunter2@<bucket>/ha"),
 			want: []string{`data["flink-conf.yaml"]:2:31: high-availability.storageDir is "s3://***@<bucket>/ha" (it still holds a placeholder); ` +
-				`needs a URI that Flink can resolve; fix: high-availability.storageDir: s3://<bucket>/<path>`},
+				`Flink does not start; needs a URI that Flink can resolve; fix: high-availability.storageDir: s3://<bucket>/<path>`},
 		},
 		"a good path":              {subject: cluster("high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha")},
 		"high availability is off": {subject: cluster("high-availability.storageDir: file://flink/ha")},

@@ -3,7 +3,7 @@ package validation
 import "testing"
 
 func TestStorageDirLocal(t *testing.T) {
-	const tail = `needs storage that outlives the pod, unless a shared volume is mounted there; fix: high-availability.storageDir: s3://<bucket>/<path>`
+	const tail = `what is there is lost with the pod, unless a shared volume is mounted there; needs storage that outlives the pod; fix: high-availability.storageDir: s3://<bucket>/<path>`
 	testRule(t, "storage-dir-local", map[string]ruleCase{
 		"no scheme": {
 			subject: cluster("high-availability.type: kubernetes", "high-availability.storageDir: /flink/ha"),

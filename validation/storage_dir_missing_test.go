@@ -3,7 +3,7 @@ package validation
 import "testing"
 
 func TestStorageDirMissing(t *testing.T) {
-	const tail = `needs a path that JobManagers and TaskManagers reach, on storage that outlives their pods; fix: high-availability.storageDir: s3://<bucket>/<path>`
+	const tail = `Flink does not start; needs a path that JobManagers and TaskManagers reach, on storage that outlives their pods; fix: high-availability.storageDir: s3://<bucket>/<path>`
 	testRule(t, "storage-dir-missing", map[string]ruleCase{
 		"Kubernetes": {
 			subject: cluster("high-availability.type: kubernetes"),

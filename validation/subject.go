@@ -2,11 +2,29 @@ package validation
 
 import (
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+// Kind is the kind of thing that is judged. A rule says which kinds can carry its mistake.
+type Kind int
+
+// The kinds. OfDeletion is a custom resource that is about to be deleted, OfNamespace a namespace with its labels.
+const (
+	OfConfiguration Kind = iota
+	OfWorkload
+	OfResource
+	OfDeletion
+	OfNamespace
+	numberOfKinds
 )
 
 // Subject is a Flink cluster under review, as far as one object shows it.
 type Subject struct {
+	Kind Kind
+	// Namespace and Name of the object. Namespace is "" where a manifest does not say it.
+	Namespace, Name string
 	// Role of the processes that the object configures or runs; "" if that cannot be told.
 	Role workload.Role
 	// Version of Flink, which may be unknown.
@@ -18,22 +36,61 @@ type Subject struct {
 	Managed bool
 	// HighAvailabilityNotRequired is true if the object opts out of high availability.
 	HighAvailabilityNotRequired bool
+	// Member is the workload or custom resource under review. For a configuration it is the workload that reads it, nil if
+	// none is known.
+	Member *inventory.Member
+	// Labels of a namespace under review.
+	Labels map[string]string
+	// Previous is the object before an update, nil for one that is new.
+	Previous *Subject
+	// Exemptions that the object's annotations ask for, whether they hold or not.
+	Exemptions []policy.Exemption
+	// AllowedPrefixes are the policy's prefixes of storage directories, with the namespace filled in; none allows all.
+	AllowedPrefixes []string
+	// Around answers what a rule asks about other objects; nil knows nothing. What a rule finds only with its help is a joint
+	// finding, and counts as strict.
+	Around Surroundings
+
+	ha       flink.HighAvailability
+	storage  flink.Storage
+	resolved bool
+	stored   bool
+	apart    *apart
 }
 
-// highAvailability resolves the HA mode of the subject.
-func (s Subject) highAvailability() flink.HighAvailability {
-	return flink.ResolveHighAvailability(s.Configuration, s.Version)
+// highAvailability is the HA mode of the subject, resolved once.
+func (s *Subject) highAvailability() flink.HighAvailability {
+	if !s.resolved {
+		s.ha, s.resolved = flink.ResolveHighAvailability(s.Configuration, s.Version), true
+	}
+	return s.ha
+}
+
+// storagePath is where the subject keeps its HA data, resolved once.
+func (s *Subject) storagePath() flink.Storage {
+	if !s.stored {
+		s.storage, s.stored = flink.ResolveStorage(s.Configuration, s.Version), true
+	}
+	return s.storage
+}
+
+// inventory is what is known of the clusters around, or false where nothing is.
+func (s *Subject) inventory() (*inventory.Inventory, bool) {
+	if s.Around == nil {
+		return nil, false
+	}
+	return s.Around.Inventory()
 }
 
 // usesStorageDir tells whether the HA mode needs a storage directory. An invalid mode does: whoever wrote it meant one that
 // does.
-func (s Subject) usesStorageDir() bool {
+func (s *Subject) usesStorageDir() bool {
 	mode := s.highAvailability().Mode
 	return mode == flink.ModeKubernetes || mode == flink.ModeZooKeeper || mode == flink.ModeInvalid
 }
 
 // lacks tells whether an option is certainly not set under any of its keys: unset or blank, where nothing may be hidden.
-func (s Subject) lacks(key string) (blank flink.Setting, isBlank, lacks bool) {
+func (s *Subject) lacks(key string) (blank flink.Setting, isBlank, lacks bool) {
 	reading := s.Configuration.Get(key, s.Version)
 	switch {
 	case reading.Unknown != "":
@@ -46,4 +103,4 @@ func (s Subject) lacks(key string) (blank flink.Setting, isBlank, lacks bool) {
 }
 
 // readable tells whether Flink would load the configuration at all; where not, that is the finding, and the rest is noise.
-func (s Subject) readable() bool { return s.Configuration.Err == nil }
+func (s *Subject) readable() bool { return s.Configuration.Err == nil }

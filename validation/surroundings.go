@@ -1,14 +1,27 @@
 package validation
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+)
 
 // Surroundings is what may be asked about the objects around the one under review. The server answers from its caches, the
 // offline check from the files that it was given. Whatever is not at hand is unknown: an answer that no rule takes for "no".
+// What is returned is shared, and must not be changed.
 type Surroundings interface {
-	// ConfigMap returns a ConfigMap, which the caller must not change, and whether it is known.
-	ConfigMap(namespace, name string) (*corev1.ConfigMap, bool)
-	// ServiceAccountWillExist tells whether a service account is there or is about to be made, and whether that is known.
-	ServiceAccountWillExist(namespace, name string) (exists, known bool)
+	// Inventory of the Flink clusters around, and whether it can be trusted to hold them.
+	Inventory() (*inventory.Inventory, bool)
+	// ConfigMap returns a ConfigMap, since when it is unchanged, and whether it is known.
+	ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool)
+	// Namespace returns the labels of a namespace that are the guard's, and whether it is known.
+	Namespace(name string) (labels map[string]string, known bool)
+	// ServiceAccount tells whether a service account is there or is about to be made, and whether that is known.
+	ServiceAccount(namespace, name string) (exists, known bool)
+	// Member returns a workload or custom resource that may have been made a moment ago.
+	Member(key inventory.Key) (*inventory.Member, bool)
 }
 
 // Alone is an object judged by itself: nothing around it is known.
@@ -16,8 +29,19 @@ type Alone struct{}
 
 var _ Surroundings = Alone{}
 
-// ConfigMap knows none.
-func (Alone) ConfigMap(string, string) (*corev1.ConfigMap, bool) { return nil, false }
+// Inventory knows of no clusters.
+func (Alone) Inventory() (*inventory.Inventory, bool) { return nil, false }
 
-// ServiceAccountWillExist knows of none.
-func (Alone) ServiceAccountWillExist(string, string) (exists, known bool) { return false, false }
+// ConfigMap knows none.
+func (Alone) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, bool) {
+	return nil, time.Time{}, false
+}
+
+// Namespace knows none.
+func (Alone) Namespace(string) (labels map[string]string, known bool) { return nil, false }
+
+// ServiceAccount knows of none.
+func (Alone) ServiceAccount(string, string) (exists, known bool) { return false, false }
+
+// Member knows none.
+func (Alone) Member(inventory.Key) (*inventory.Member, bool) { return nil, false }

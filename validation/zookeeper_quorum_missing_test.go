@@ -6,7 +6,7 @@ func TestZooKeeperQuorumMissing(t *testing.T) {
 	testRule(t, "zookeeper-quorum-missing", map[string]ruleCase{
 		"not set": {
 			subject: cluster("high-availability.type: zookeeper", "high-availability.storageDir: s3://b/ha"),
-			want: []string{`data["flink-conf.yaml"]: high-availability.zookeeper.quorum is not set; needs the addresses of the ZooKeeper ensemble; ` +
+			want: []string{`data["flink-conf.yaml"]: high-availability.zookeeper.quorum is not set; Flink does not start; needs the addresses of the ZooKeeper ensemble; ` +
 				`fix: high-availability.zookeeper.quorum: <host>:2181`},
 		},
 		"the old key":                 {subject: cluster("high-availability.type: zookeeper", "recovery.zookeeper.quorum: zk:2181")},

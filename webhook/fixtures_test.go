@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	admissionv1 "k8s.io/api/admission/v1"
@@ -26,7 +27,7 @@ const (
 		`"data":{"config.yaml":"jobmanager:\n  rpc:\n    address: flink-jobmanager\nstate.backend.type: rocksdb\n"}}`
 
 	configMapWithHA = `{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"flink-config","namespace":"streaming"},` +
-		`"data":{"config.yaml":"high-availability:\n  type: kubernetes\n  storageDir: s3://flink/ha\nkubernetes:\n  cluster-id: orders\njobmanager:\n  rpc:\n    address: flink-jobmanager\n"}}`
+		`"data":{"config.yaml":"high-availability:\n  type: kubernetes\n  storageDir: s3://flink/ha\n  cluster-id: orders\nkubernetes:\n  cluster-id: orders\n  namespace: streaming\nstate.checkpoints.dir: s3://flink/checkpoints\njobmanager:\n  rpc:\n    address: flink-jobmanager\n"}}`
 
 	jobManagerDeployment = `{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"flink-jobmanager","namespace":"streaming"},` +
 		`"spec":{"template":{"metadata":{"labels":{"component":"jobmanager"}},"spec":{"containers":[{"name":"jobmanager","image":"flink:2.1.0",` +
@@ -69,7 +70,7 @@ func deployment(review *admissionv1.AdmissionReview) {
 // newHandlers returns the handlers of all paths around the real core, with their metrics and logs.
 func newHandlers(t testing.TB) (handlers map[string]*Handler, logs *bytes.Buffer, registry *prometheus.Registry) {
 	t.Helper()
-	reviewer, err := admission.NewReviewer(policy.Default(), validation.Alone{})
+	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: validation.Alone{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,4 +143,9 @@ func indented(t testing.TB, text string) string {
 func configMapOf(key, text string) string {
 	quoted, _ := json.Marshal(text) // a string always marshals
 	return fmt.Sprintf(`{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"flink-config","namespace":"streaming"},"data":{%q:%s}}`, key, quoted)
+}
+
+func defaultPolicy() *policy.Policy {
+	p := policy.Default()
+	return &p
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	admissionv1 "k8s.io/api/admission/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
@@ -23,7 +22,7 @@ func (h *Handler) patch(request *admissionv1.AdmissionRequest, decision *admissi
 	if len(decision.Edits) == 0 || decision.Verdict() == admission.VerdictDeny {
 		return nil
 	}
-	patch, err := applicablePatch(request.Object.Raw, mutation.Patch(decision.Edits))
+	patch, err := applicablePatch(request.Object.Raw, decision.Edits)
 	if err != nil {
 		h.metrics.dropped(h.route.Path)
 		h.log.Error("dropped a patch that does not apply", "uid", request.UID, "kind", request.Kind.Kind,
@@ -34,18 +33,14 @@ func (h *Handler) patch(request *admissionv1.AdmissionRequest, decision *admissi
 	return patch
 }
 
-// applicablePatch returns operations as the JSON of a patch that was seen to apply to an object.
-func applicablePatch(object []byte, operations []mutation.Operation) ([]byte, error) {
-	encoded, err := json.Marshal(operations)
-	if err != nil {
-		return nil, fmt.Errorf("encoding %d operations: %w", len(operations), err)
+// applicablePatch returns edits as the JSON of a patch that was seen to apply to an object.
+func applicablePatch(object []byte, edits []mutation.Edit) ([]byte, error) {
+	if _, err := admission.Apply(edits, object); err != nil {
+		return nil, fmt.Errorf("trying the patch: %w", err)
 	}
-	patch, err := jsonpatch.DecodePatch(encoded)
+	encoded, err := json.Marshal(mutation.Patch(edits))
 	if err != nil {
-		return nil, fmt.Errorf("reading the patch back: %w", err)
-	}
-	if _, err := patch.Apply(object); err != nil {
-		return nil, fmt.Errorf("applying the patch: %w", err)
+		return nil, fmt.Errorf("encoding the patch: %w", err)
 	}
 	return encoded, nil
 }

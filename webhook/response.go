@@ -15,6 +15,9 @@ const (
 	annotationDecision  = "decision"
 	annotationRules     = "rules"
 	annotationWouldDeny = "would-deny"
+	annotationExempt    = "exempt"
+	// annotationOthers names what the requester is only told of as "another cluster".
+	annotationOthers = "other-clusters"
 )
 
 // respond puts a decision, and the patch that carries out its edits, into the words of an AdmissionResponse.
@@ -63,6 +66,12 @@ func auditAnnotations(decision admission.Decision) map[string]string {
 	}
 	if rules := decision.Spared(); len(rules) > 0 {
 		annotations[annotationWouldDeny] = strings.Join(rules, ",")
+	}
+	if reasons := decision.Exempted(); len(reasons) > 0 {
+		annotations[annotationExempt] = strings.Join(reasons, ",")
+	}
+	if others := decision.Others(); len(others) > 0 {
+		annotations[annotationOthers] = strings.Join(others, ",")
 	}
 	return annotations
 }

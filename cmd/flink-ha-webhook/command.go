@@ -40,6 +40,9 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
   # What Flink makes of the files in a folder.
   flink-ha-webhook config deploy/
 
+  # What a denial meant.
+  flink-ha-webhook rules storage-dir-missing
+
   # What a flag does.
   flink-ha-webhook serve --help`,
 		SilenceErrors: true,
@@ -48,6 +51,6 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
 	command.SetFlagErrorFunc(func(failed *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nsee %s --help", err, failed.CommandPath())
 	})
-	command.AddCommand(newServeCommand(), newConfigCommand(), newVersionCommand())
+	command.AddCommand(newServeCommand(), newConfigCommand(), newRulesCommand(), newVersionCommand())
 	return command
 }

@@ -73,7 +73,11 @@ const drainTimeout = 10 * time.Second
 
 // watchCluster runs the caches, from which it returns the surroundings, and under leader election the controllers.
 func (g *guard) watchCluster(beside context.Context, apiServer *rest.Config) (validation.Surroundings, error) {
-	first, err := g.newWatch(apiServer)
+	metrics, err := cluster.NewMetrics(g.registry)
+	if err != nil {
+		return nil, fmt.Errorf("registering metrics: %w", err)
+	}
+	first, err := g.newWatch(apiServer, metrics)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +89,7 @@ func (g *guard) watchCluster(beside context.Context, apiServer *rest.Config) (va
 			if err := g.awaitAPIServer(ctx, apiServer); err != nil {
 				return nil, err
 			}
-			return g.newWatch(apiServer)
+			return g.newWatch(apiServer, metrics)
 		})
 		return nil
 	})
@@ -93,12 +97,13 @@ func (g *guard) watchCluster(beside context.Context, apiServer *rest.Config) (va
 }
 
 // newWatch makes a manager. Its servers stay off: ours run with and without a cluster.
-func (g *guard) newWatch(apiServer *rest.Config) (*watch, error) {
+func (g *guard) newWatch(apiServer *rest.Config, metrics *cluster.Metrics) (*watch, error) {
 	scheme, err := cluster.Scheme()
 	if err != nil {
 		return nil, fmt.Errorf("putting the scheme together: %w", err)
 	}
 	options := g.clusterOptions()
+	options.Metrics, options.WatchFailures = metrics, cluster.NewWatchFailures()
 	timeout := drainTimeout
 	controllers, err := manager.New(apiServer, manager.Options{
 		Scheme:                        scheme,
@@ -124,10 +129,13 @@ func (g *guard) newWatch(apiServer *rest.Config) (*watch, error) {
 
 // clusterOptions leaves the CA bundle alone where the certificate comes from files: whoever keeps those knows who signed.
 func (g *guard) clusterOptions() cluster.Options {
+	current := g.policy.Current()
 	options := cluster.Options{
 		Namespace:                g.options.namespace,
 		WebhookConfigurationName: g.options.webhookConfigurationName,
-		ServiceAccounts:          g.policy.ServiceAccounts,
+		ServiceAccounts:          current.ServiceAccounts,
+		OperatorDefaults:         current.Clusters.OperatorDefaults,
+		Judge:                    g.judge,
 	}
 	if g.options.certProvider == certProviderSelf {
 		options.CASecretName, options.CASecretKey = certs.CASecretName, certs.CASecretKey

@@ -6,21 +6,24 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
-	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 	"github.com/flink-ha/flink-ha-webhook/webhook"
 )
 
 // guard is the admission server with what runs beside it.
 type guard struct {
-	options  *serveOptions
-	policy   policy.Policy
+	options *serveOptions
+	policy  *policySource
+	// reviewer also judges in the background, once it is there.
+	reviewer atomic.Pointer[admission.Reviewer]
 	log      *slog.Logger
 	registry *prometheus.Registry
 	started  time.Time
@@ -42,11 +45,15 @@ func serve(ctx context.Context, options *serveOptions, log *slog.Logger) error {
 	halt, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	g := &guard{
-		options: options, policy: policy.Default(), log: log, registry: prometheus.NewRegistry(), started: time.Now(),
+		options: options, log: log, registry: prometheus.NewRegistry(), started: time.Now(),
 		readiness: newReadiness(), checks: map[string]healthz.Checker{}, fail: fail,
 	}
+	var err error
+	if g.policy, err = newPolicySource(options.policyFile, log, g.registry); err != nil {
+		return err
+	}
 	beside, release := context.WithCancel(context.WithoutCancel(ctx))
-	err := g.run(halt, beside)
+	err = g.run(halt, beside)
 	release()
 	g.crew.Wait()
 	switch {
@@ -85,8 +92,15 @@ func (g *guard) run(halt, beside context.Context) error {
 		if surroundings, err = g.watchCluster(beside, apiServer); err != nil {
 			return err
 		}
+		if err := g.reportPolicies(beside, apiServer); err != nil {
+			return fmt.Errorf("setting up events about the policy: %w", err)
+		}
 	}
 	g.start(beside, "certificate source", source.Start)
+	g.start(beside, "policy", func(ctx context.Context) error {
+		g.policy.keep(ctx)
+		return nil
+	})
 	g.readiness.waitFor("the certificate")
 	if err := await(halt, source.Healthy); err != nil {
 		return err
@@ -99,11 +113,20 @@ func (g *guard) run(halt, beside context.Context) error {
 	return nil
 }
 
+// judge is the verdict in the background: nothing before there is a reviewer.
+func (g *guard) judge(member *inventory.Member) []validation.Finding {
+	if reviewer := g.reviewer.Load(); reviewer != nil {
+		return reviewer.Findings(member)
+	}
+	return nil
+}
+
 func (g *guard) newServer(surroundings validation.Surroundings, certificate certificateFunc) (*webhook.Server, error) {
-	reviewer, err := admission.NewReviewer(g.policy, surroundings)
+	reviewer, err := admission.NewReviewer(admission.Options{Policy: g.policy.Current, Now: time.Now, Surroundings: surroundings})
 	if err != nil {
 		return nil, fmt.Errorf("putting the rules together: %w", err)
 	}
+	g.reviewer.Store(reviewer)
 	metrics, err := webhook.NewMetrics(g.registry)
 	if err != nil {
 		return nil, fmt.Errorf("registering metrics: %w", err)

@@ -41,6 +41,8 @@ type serveOptions struct {
 	healthBindAddress string
 	// metricsBindAddress of /metrics, or switchedOff.
 	metricsBindAddress string
+	// policyFile is read at the start and whenever it changes; "" is the default policy.
+	policyFile string
 	// kubeconfig to find the API server with; "" looks where kubectl does, then for a pod's service account.
 	kubeconfig string
 	// noCluster judges every object by itself and talks to no API server.
@@ -80,6 +82,7 @@ func (o *serveOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.bindAddress, "bind-address", o.bindAddress, "`address` of the admission server, host:port; port 0 takes a free one, which the log names")
 	flags.StringVar(&o.certDir, "cert-dir", o.certDir, "`directory` with tls.crt and tls.key to serve; they are taken up when they change")
 	flags.StringVar(&o.certProvider, "cert-provider", o.certProvider, "`source` of the certificate: self (an authority in a Secret, shared by the replicas) or files (--cert-dir); default: files with --cert-dir, else self")
+	flags.StringVar(&o.policyFile, "policy", o.policyFile, "`file` with the policy, which is taken up when it changes; a change that is not right is reported, and the last good policy stays")
 	flags.StringVar(&o.healthBindAddress, "health-bind-address", o.healthBindAddress, "`address` of /healthz and /readyz")
 	flags.StringVar(&o.metricsBindAddress, "metrics-bind-address", o.metricsBindAddress, "`address` of /metrics; 0 turns it off")
 	flags.StringVar(&o.kubeconfig, "kubeconfig", o.kubeconfig, "`file` that says where the cluster is; default: $KUBECONFIG, ~/.kube/config, the pod's service account")

@@ -9,6 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
@@ -30,14 +31,29 @@ type lastingSurroundings struct {
 
 var _ validation.Surroundings = (*lastingSurroundings)(nil)
 
+// Inventory asks the latest watch.
+func (s *lastingSurroundings) Inventory() (*inventory.Inventory, bool) {
+	return s.latest.Load().surroundings.Inventory()
+}
+
 // ConfigMap asks the latest watch.
-func (s *lastingSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, bool) {
+func (s *lastingSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool) {
 	return s.latest.Load().surroundings.ConfigMap(namespace, name)
 }
 
-// ServiceAccountWillExist asks the latest watch.
-func (s *lastingSurroundings) ServiceAccountWillExist(namespace, name string) (exists, known bool) {
-	return s.latest.Load().surroundings.ServiceAccountWillExist(namespace, name)
+// Namespace asks the latest watch.
+func (s *lastingSurroundings) Namespace(name string) (labels map[string]string, known bool) {
+	return s.latest.Load().surroundings.Namespace(name)
+}
+
+// ServiceAccount asks the latest watch.
+func (s *lastingSurroundings) ServiceAccount(namespace, name string) (exists, known bool) {
+	return s.latest.Load().surroundings.ServiceAccount(namespace, name)
+}
+
+// Member asks the latest watch.
+func (s *lastingSurroundings) Member(key inventory.Key) (*inventory.Member, bool) {
+	return s.latest.Load().surroundings.Member(key)
 }
 
 // keep runs the latest watch, and another one whenever it ends, until the context ends. pause is the time before a watch

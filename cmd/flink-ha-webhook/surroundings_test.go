@@ -6,8 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 )
 
 // fakeWatch knows every account in the way that its number says, and ends when it is told to.
@@ -27,15 +30,19 @@ func (f *fakeWatch) Start(ctx context.Context) error {
 
 func (f *fakeWatch) Ready(*http.Request) error { return nil }
 
-func (f *fakeWatch) ConfigMap(string, string) (*corev1.ConfigMap, bool) {
+func (f *fakeWatch) Inventory() (*inventory.Inventory, bool) { return nil, f.number > 1 }
+
+func (f *fakeWatch) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, bool) {
 	configMap := &corev1.ConfigMap{}
 	configMap.Generation = int64(f.number)
-	return configMap, true
+	return configMap, time.Unix(int64(f.number), 0), true
 }
 
-func (f *fakeWatch) ServiceAccountWillExist(string, string) (exists, known bool) {
-	return f.number > 1, true
-}
+func (f *fakeWatch) Namespace(string) (map[string]string, bool) { return nil, f.number > 1 }
+
+func (f *fakeWatch) ServiceAccount(string, string) (exists, known bool) { return f.number > 1, true }
+
+func (f *fakeWatch) Member(inventory.Key) (*inventory.Member, bool) { return nil, f.number > 1 }
 
 func newFakeWatch(number int) (*fakeWatch, *watch) {
 	fake := &fakeWatch{number: number, end: make(chan error)}
@@ -48,7 +55,7 @@ func TestSurroundingsOutliveTheWatchThatTheyComeFrom(t *testing.T) {
 	surroundings := &lastingSurroundings{}
 	surroundings.latest.Store(firstWatch)
 	answers := func() int64 {
-		configMap, _ := surroundings.ConfigMap("n", "c")
+		configMap, _, _ := surroundings.ConfigMap("n", "c")
 		return configMap.Generation
 	}
 	asked, attempts := make(chan struct{}), make(chan error)
@@ -73,8 +80,17 @@ func TestSurroundingsOutliveTheWatchThatTheyComeFrom(t *testing.T) {
 	<-asked // another attempt
 	attempts <- nil
 	eventually(t, "the second watch answers", func() bool { return answers() == 2 })
-	if exists, known := surroundings.ServiceAccountWillExist("n", "a"); !exists || !known {
-		t.Error("accounts are asked of the first watch")
+	asksTheSecond := map[string]func() bool{
+		"the inventory": func() bool { _, known := surroundings.Inventory(); return known },
+		"namespaces":    func() bool { _, known := surroundings.Namespace("n"); return known },
+		"accounts":      func() bool { exists, known := surroundings.ServiceAccount("n", "a"); return exists && known },
+		"members":       func() bool { _, known := surroundings.Member(inventory.Key{Name: "m"}); return known },
+		"times":         func() bool { _, changed, _ := surroundings.ConfigMap("n", "c"); return changed.Unix() == 2 },
+	}
+	for what, second := range asksTheSecond {
+		if !second() {
+			t.Errorf("%s are asked of the first watch", what)
+		}
 	}
 	cancel()
 	<-ended

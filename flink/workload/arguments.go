@@ -73,7 +73,11 @@ func (r *reading) outcomeOf(arguments []word, b behavior) outcome {
 	o.ignore(r, lost, "bin/jobmanager.sh takes this word for a host or a port; it passes dynamic properties on from Flink 1.15.3, "+
 		`as "-D", "key=value" right after "jobmanager"`)
 	if parsed.refused == "" {
-		o.ignore(r, words[min(parsed.rest, len(words)):], "a word before it is no option of Flink's, so that this one goes to the user's program")
+		rest := words[min(parsed.rest, len(words)):]
+		o.ignore(r, rest, "a word before it is no option of Flink's, so that this one goes to the user's program")
+		if !b.takesHost && r.process.launch.program.tookHost() {
+			o.ignoreHost(r, rest)
+		}
 	}
 	return o
 }
@@ -153,6 +157,23 @@ func (o *outcome) ignore(r *reading, words []word, reason string) {
 		key, _, _ := strings.Cut(property, "=")
 		o.configuration.Ignored = append(o.configuration.Ignored, flink.Ignored{Key: key, Reason: reason, Position: r.place(w)})
 	}
+}
+
+// ignoreHost notes an option of older versions that ends the options here.
+func (o *outcome) ignoreHost(r *reading, rest []word) {
+	if len(rest) == 0 || rest[0].made {
+		return
+	}
+	if name, _, _ := strings.Cut(rest[0].text, "="); IsHostOption(name) {
+		o.configuration.Ignored = append(o.configuration.Ignored,
+			flink.Ignored{Key: name, Reason: "Flink 2.0 removed the option", Position: r.place(rest[0])})
+	}
+}
+
+// IsHostOption tells whether a name is that of the option for the JobManager's address that 2.0 removed (FLINK-36355). Where it is
+// the key of what a configuration ignores, it ended the options of the process.
+func IsHostOption(name string) bool {
+	return name == "--host" || name == "-host" || name == "-h"
 }
 
 // weird stands for a word of which a script makes something that is not followed here.

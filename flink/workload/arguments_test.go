@@ -154,3 +154,28 @@ func TestArgumentsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+func TestTheHostThatEndsTheOptionsIsIgnored(t *testing.T) {
+	cases := map[string]struct {
+		image string
+		args  []string
+		want  bool
+	}{
+		"Flink 2":                        {"flink:2.0.1", []string{"standalone-job", "--host", "h"}, true},
+		"Flink 2, in one word":           {"flink:2.0.1", []string{"standalone-job", "--host=h"}, true},
+		"Flink 1.20 has it":              {"flink:1.20.1", []string{"standalone-job", "--host", "h"}, false},
+		"behind another word":            {"flink:2.0.1", []string{"standalone-job", "run", "--host", "h"}, false},
+		"a TaskManager never had it":     {"flink:2.0.1", []string{"taskmanager", "--host", "h"}, false},
+		"a session's script makes words": {"flink:2.0.1", []string{"jobmanager", "h"}, false},
+	}
+	for name, tc := range cases {
+		process := recognize(t, pod(image(tc.image), args(tc.args...)))
+		got := false
+		for _, ignored := range process.Configuration(Surroundings{}).Ignored {
+			got = got || IsHostOption(ignored.Key) && ignored.Path == process.Path+".args[1]"
+		}
+		if got != tc.want {
+			t.Errorf("%s: got %t, want %t", name, got, tc.want)
+		}
+	}
+}

@@ -118,6 +118,11 @@ func (r *reading) load(file File, name string) flink.Configuration {
 	switch {
 	case file.Read:
 		loader, _ := flink.LoaderOf(name)
+		if r.around.Loaded != nil {
+			if loaded, ok := r.around.Loaded(file.ConfigMap, file.Key, loader); ok {
+				return loaded
+			}
+		}
 		return loader.Load(file.Text, configMapSource(file.ConfigMap, file.Key))
 	case file.Place == PlaceNowhere:
 		return unreadable("there is no "+name+" in the configuration directory", r.process.Path)

@@ -38,6 +38,16 @@ func behaviorsOf(version flink.Version) []behavior {
 	return possible
 }
 
+// tookHost tells whether a program had the option --host in the versions that have it.
+func (p program) tookHost() bool {
+	switch p {
+	case scriptSession, scriptApplication, classSession, classApplication:
+		return true
+	default:
+		return false
+	}
+}
+
 // Short names of options that are looked up.
 const (
 	optionProperty = "D"

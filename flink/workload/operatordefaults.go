@@ -66,6 +66,27 @@ func (d OperatorDefaults) For(namespace string, version flink.Version) flink.Con
 	return defaults
 }
 
+// OfOperator reads an option of the operator itself, such as kubernetes.operator.job.savepoint-on-deletion, as it holds for a
+// resource that does not set it. For keeps these options out, since Flink's processes do not get them.
+func (d OperatorDefaults) OfOperator(key, namespace string, version flink.Version) flink.Reading {
+	own := flink.Configuration{Source: d.configuration.Source, Err: d.configuration.Err, Gaps: d.configuration.Gaps}
+	add := func(setting flink.Setting) {
+		setting.Key, setting.Origin = key, flink.OriginOperatorDefault
+		own.Settings = append(own.Settings, setting)
+	}
+	for _, written := range []string{key, namespacePrefix + namespace + "." + key} {
+		if setting, ok := d.configuration.Lookup(written); ok {
+			add(setting)
+		}
+	}
+	for _, versioned := range d.versioned(version) {
+		if versioned.key == key {
+			add(versioned.Setting)
+		}
+	}
+	return own.Get(key, version)
+}
+
 // versionedSetting is a default for some versions, under the key that it sets.
 type versionedSetting struct {
 	flink.Setting

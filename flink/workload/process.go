@@ -120,6 +120,8 @@ type Surroundings struct {
 	Namespace string
 	// ConfigMap looks a ConfigMap of that namespace up. It may be nil.
 	ConfigMap func(name string) (*corev1.ConfigMap, Knowledge)
+	// Loaded returns what is in a data key of a ConfigMap if somebody has read it already with that loader. It may be nil.
+	Loaded func(configMap, key string, loader flink.Loader) (flink.Configuration, bool)
 }
 
 func (s Surroundings) configMap(name string) (*corev1.ConfigMap, Knowledge) {
@@ -136,7 +138,7 @@ func (s Surroundings) remembering() Surroundings {
 		known     Knowledge
 	}
 	answers := map[string]answer{}
-	return Surroundings{Namespace: s.Namespace, ConfigMap: func(name string) (*corev1.ConfigMap, Knowledge) {
+	return Surroundings{Namespace: s.Namespace, Loaded: s.Loaded, ConfigMap: func(name string) (*corev1.ConfigMap, Knowledge) {
 		got, ok := answers[name]
 		if !ok {
 			got.configMap, got.known = s.configMap(name)

@@ -30,6 +30,7 @@ func (p Process) Configuration(around Surroundings) flink.Configuration {
 		file.Gaps = append(file.Gaps, flink.Gap{Reason: p.launch.before, Position: flink.Position{Path: p.Path}})
 	}
 	configuration := r.holes.settle(file.Overlay(r.environment(dirs)).Overlay(arguments.configuration))
+	configuration.Refused = arguments.refusal
 	if configuration.Source == "" {
 		configuration.Source = p.Path + ".args"
 	}

@@ -40,10 +40,17 @@ type Resource struct {
 	JobManagers int
 	// SessionCluster is the FlinkDeployment that a FlinkSessionJob runs in.
 	SessionCluster string
+	// Job is what spec.job says, the zero value for a session cluster.
+	Job Job
+	// Overlooked is what a FlinkSessionJob sets that only the processes of its cluster read. It is not in Configuration.
+	Overlooked []flink.Setting
 	// Path of the part of the object that describes the cluster: spec, or spec.template.spec.
 	Path string
 	// Configuration that the processes of the cluster get, or that the job brings with it.
 	Configuration flink.Configuration
+
+	// podTemplate and jobManagerTemplate are the two halves of the JobManager's pod template, shared with the object.
+	podTemplate, jobManagerTemplate any
 }
 
 // RecognizeResource reads a custom resource from its JSON. Without defaults, what the operator adds is unknown.
@@ -69,7 +76,8 @@ func RecognizeResource(object map[string]any, defaults *OperatorDefaults) (Resou
 	case KindSessionJob:
 		resource.Form = FormSession
 		resource.SessionCluster, _ = spec["deploymentName"].(string)
-		resource.Configuration = resource.ownConfiguration(spec)
+		resource.Job = jobOf(spec)
+		resource.readJob(resource.ownConfiguration(spec))
 		resource.gap("the job gets the configuration of its session cluster first", "spec.deploymentName")
 	default:
 		return Resource{}, false
@@ -107,6 +115,7 @@ func (r *Resource) readCluster(spec map[string]any, defaults *OperatorDefaults) 
 	if spec["job"] != nil {
 		r.Form = FormApplication
 	}
+	r.Job = jobOf(spec)
 	if text("mode") == "standalone" {
 		r.Deployer = DeployerOperator
 	}
@@ -119,6 +128,8 @@ func (r *Resource) readCluster(spec map[string]any, defaults *OperatorDefaults) 
 		r.gap("the operator's default configuration is not known", own.Source)
 	}
 	r.derive(spec)
+	jobManager, _ := spec["jobManager"].(map[string]any)
+	r.podTemplate, r.jobManagerTemplate = spec["podTemplate"], jobManager["podTemplate"]
 	for _, field := range []string{"podTemplate", "jobManager", "taskManager"} {
 		template, _ := spec[field].(map[string]any)
 		at := r.Path + "." + field

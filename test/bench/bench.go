@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -119,9 +120,16 @@ func (b *Bench) startGuard(ctx context.Context, binary string, objects []unstruc
 	if err != nil {
 		return err
 	}
+	policy, err := shippedPolicy(objects)
+	if err != nil {
+		return err
+	}
 	b.Guard = &Guard{
-		binary: binary, folder: b.Dir(),
-		arguments: append(arguments, "--kubeconfig="+kubeconfig, "--namespace="+Namespace),
+		binary: binary, folder: b.Dir(), PolicyFile: filepath.Join(b.Dir(), policyKey),
+		arguments: append(arguments, "--kubeconfig="+kubeconfig, "--namespace="+Namespace, "--policy="+filepath.Join(b.Dir(), policyKey)),
+	}
+	if err := os.WriteFile(b.Guard.PolicyFile, []byte(policy), 0o600); err != nil {
+		return fmt.Errorf("writing the policy: %w", err)
 	}
 	return b.Guard.Start(ctx)
 }

@@ -26,6 +26,8 @@ type Guard struct {
 	URL string
 	// HealthURL and MetricsURL of its two other servers.
 	HealthURL, MetricsURL string
+	// PolicyFile is what a kubelet would mount of the ConfigMap with the policy.
+	PolicyFile string
 
 	binary    string
 	arguments []string

@@ -106,6 +106,22 @@ func shippedArguments(objects []unstructured.Unstructured) ([]string, error) {
 	return nil, errors.New("the manifests have no Deployment")
 }
 
+// policyKey is the data key of the ConfigMap with the policy, and the name of the file that it is mounted as.
+const policyKey = "policy.yaml"
+
+// shippedPolicy is the policy that the manifests install.
+func shippedPolicy(objects []unstructured.Unstructured) (string, error) {
+	for i := range objects {
+		if objects[i].GetKind() == "ConfigMap" {
+			text, found, err := unstructured.NestedString(objects[i].Object, "data", policyKey)
+			if err != nil || found {
+				return text, err
+			}
+		}
+	}
+	return "", errors.New("the manifests have no policy")
+}
+
 // run runs a command with standard input and adds what it said to its error.
 func run(cmd *exec.Cmd, stdin []byte) error {
 	cmd.Stdin = bytes.NewReader(stdin)

@@ -23,6 +23,7 @@ const patience = 2 * time.Minute
 type suite struct {
 	*bench.Bench
 	client kubernetes.Interface
+	audit  *auditLog
 }
 
 var shared *suite
@@ -32,8 +33,14 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) int {
+	audit, err := newAuditLog()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		return 1
+	}
+	defer audit.remove()
 	// A test process that is interrupted needs no care: what it started dies with it, and the next start sweeps up.
-	b, err := bench.Start(context.Background(), bench.Options{Log: os.Stderr})
+	b, err := bench.Start(context.Background(), bench.Options{Log: os.Stderr, APIServerFlags: audit.flags()})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		return 1
@@ -48,7 +55,12 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		return 1
 	}
-	shared = &suite{Bench: b, client: client}
+	shared = &suite{Bench: b, client: client, audit: audit}
+	// The guard looks for custom resources twice a minute, and finds them while other tests run.
+	if err := shared.installCustomResources(); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		return 1
+	}
 	return m.Run()
 }
 

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -18,6 +20,24 @@ const (
 	noStorage         = "high-availability.type: kubernetes\nkubernetes.cluster-id: demo\n"
 	noHA              = "jobmanager.rpc.address: jm\njobmanager.memory.process.size: 1600m\n"
 )
+
+// configuration is that of a JobManager in a namespace, with nothing to be said about it; lines are added to it, or take the place
+// of what it says of the same option, which a line without a value removes.
+func configuration(namespace string, lines ...string) string {
+	settings := []string{
+		"jobmanager.rpc.address: demo", "high-availability.type: kubernetes", "high-availability.storageDir: s3://bucket/" + namespace,
+		"high-availability.cluster-id: demo", "kubernetes.cluster-id: demo", "kubernetes.namespace: " + namespace,
+		"state.checkpoints.dir: s3://bucket/checkpoints",
+	}
+	for _, line := range lines {
+		option, value, _ := strings.Cut(line, ":")
+		settings = slices.DeleteFunc(settings, func(other string) bool { return strings.HasPrefix(other, option+":") })
+		if value != "" {
+			settings = append(settings, line)
+		}
+	}
+	return strings.Join(settings, "\n") + "\n"
+}
 
 // deployment returns a Deployment of one container with arguments; its configuration directory is a ConfigMap if one is named.
 func deployment(name, configuration string, args ...string) *appsv1.Deployment {
@@ -36,6 +56,23 @@ func deployment(name, configuration string, args ...string) *appsv1.Deployment {
 		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Spec:       appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template},
 	}
+}
+
+// jobManager is a Deployment with nothing to be said about its pods.
+func jobManager(name, configuration string, properties ...string) *appsv1.Deployment {
+	made := deployment(name, configuration, "jobmanager", "$(POD_IP)")
+	container := &made.Spec.Template.Spec.Containers[0]
+	container.Image = "registry.example.com/flink:1.19"
+	container.Env = []corev1.EnvVar{{Name: "POD_IP", ValueFrom: &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "status.podIP"}}}}
+	for _, property := range properties {
+		container.Args = append(container.Args, "-D", property)
+	}
+	return made
+}
+
+// properties are the arguments that say what a configuration says.
+func properties(configuration string) []string {
+	return strings.Split(strings.ReplaceAll(strings.TrimSpace(configuration), ": ", "="), "\n")
 }
 
 // ownedBy is an owner reference to a Deployment.

@@ -82,8 +82,10 @@ func TestTheGuardIsDead(t *testing.T) {
 	})
 	t.Run("namespaces are made, labelled and deleted", func(t *testing.T) {
 		name := s.namespace(t, "flink-ha.dev/enforce=strict")
-		if output, err := s.kubectl(t, "", "label", "namespace", name, "flink-ha.dev/guard=disabled"); err != nil {
-			t.Error(output)
+		for _, label := range []string{"flink-ha.dev/enforce=baseline", "flink-ha.dev/warn=misspelt", "flink-ha.dev/guard=disabled"} {
+			if output, err := s.kubectl(t, "", "label", "--overwrite", "namespace", name, label); err != nil {
+				t.Error(output)
+			}
 		}
 		if err := s.client.CoreV1().Namespaces().Delete(t.Context(), name, metav1.DeleteOptions{}); err != nil {
 			t.Error(err)

@@ -2,9 +2,11 @@ package matchconditions
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -17,6 +19,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/flink-ha/flink-ha-webhook/manifests"
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // rendered is what kubectl apply -k sends.
@@ -80,11 +83,30 @@ func TestInstallationIsOneNamespaceWithItsLabels(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"Namespace": 1, "ServiceAccount": 1, "Deployment": 1, "Service": 1, "PodDisruptionBudget": 1, "ClusterRole": 2, "ClusterRoleBinding": 1,
+		"Namespace": 1, "ServiceAccount": 1, "Deployment": 1, "Service": 1, "ConfigMap": 1, "PodDisruptionBudget": 1, "ClusterRole": 2, "ClusterRoleBinding": 1,
 		"Role": 1, "RoleBinding": 1, "MutatingWebhookConfiguration": 1, "ValidatingWebhookConfiguration": 1,
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("kinds (-want,+rendered):\n%s", diff)
+	}
+}
+
+// The shipped policy is there to be edited: it spells the defaults out, and must not differ from them.
+func TestTheShippedPolicyIsTheDefault(t *testing.T) {
+	objects := rendered(t)
+	file := find[corev1.ConfigMap](t, objects, "ConfigMap")
+	shipped, err := policy.Load([]byte(file.Data["policy.yaml"]), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(policy.Default(), shipped, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("policy (-default,+shipped):\n%s", diff)
+	}
+	pod := find[appsv1.Deployment](t, objects, "Deployment").Spec.Template.Spec
+	container := pod.Containers[0]
+	if !slices.Contains(container.Args, "--policy="+container.VolumeMounts[0].MountPath+"/policy.yaml") ||
+		pod.Volumes[0].Name != container.VolumeMounts[0].Name || pod.Volumes[0].ConfigMap.Name != file.Name {
+		t.Errorf("the arguments %v, mounts %v and volumes %v do not lead to the ConfigMap %s", container.Args, container.VolumeMounts, pod.Volumes, file.Name)
 	}
 }
 

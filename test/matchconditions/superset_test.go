@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -78,7 +79,7 @@ type guard struct{ reviewer *admission.Reviewer }
 
 func newGuard(t testing.TB) guard {
 	t.Helper()
-	reviewer, err := admission.NewReviewer(policy.Default(), validation.Alone{})
+	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: validation.Alone{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,4 +165,9 @@ func describe(request Request) string {
 		return err.Error()
 	}
 	return string(raw)
+}
+
+func defaultPolicy() *policy.Policy {
+	p := policy.Default()
+	return &p
 }

@@ -1,0 +1,121 @@
+package admission
+
+import (
+	"fmt"
+	"strings"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
+)
+
+// validateNamespace judges the guard's labels on a namespace. A value that means nothing is refused where it is new, in any
+// mode, since nobody would see that the namespace is not guarded as meant. Where objects that are there already would be
+// refused under the new labels, whoever sets them is told, as Pod Security Admission does.
+func (r *Reviewer) validateNamespace(request *admissionv1.AdmissionRequest) (Decision, error) {
+	decision := decisionOn(request)
+	var current, previous corev1.Namespace
+	if err := decode(request.Object.Raw, "object", &current); err != nil {
+		return decision, err
+	}
+	if request.Operation == admissionv1.Update {
+		if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
+			return decision, err
+		}
+	}
+	if current.DeletionTimestamp != nil {
+		return decision, nil
+	}
+	decision.Recognized = true
+	p := r.options.Policy()
+	ruling := ruling{policy: p, now: r.options.Now()}
+	ruling.modes, _ = p.ForNamespace(current.Labels)
+	before := map[validation.Identity]bool{}
+	for _, finding := range r.evaluator.Evaluate(labelled(&previous)) {
+		before[finding.Identity()] = true
+	}
+	for _, finding := range r.evaluator.Evaluate(labelled(&current)) {
+		action := policy.ActionWarn
+		if finding.Level == policy.LevelBaseline && !before[finding.Identity()] && !isSystem(request.UserInfo.Username) {
+			action = policy.ActionDeny
+		}
+		decision.Findings = append(decision.Findings, Judged{Finding: finding, Action: action})
+	}
+	if was, _ := p.ForNamespace(previous.Labels); was.Enforce != ruling.modes.Enforce && request.Operation == admissionv1.Update {
+		decision.Notes = append(decision.Notes, r.preview(request.Name, ruling)...)
+	}
+	return decision, nil
+}
+
+func labelled(namespace *corev1.Namespace) validation.Subject {
+	return validation.Subject{Kind: validation.OfNamespace, Name: namespace.Name, Labels: namespace.Labels}
+}
+
+// Bounds of a preview: how many objects of a namespace are looked at, and how many are named.
+const (
+	maxPreviewed = 500
+	maxNamed     = 3
+)
+
+// preview says which objects of a namespace would be refused under new modes if they were applied anew: how many, and the first.
+func (r *Reviewer) preview(namespace string, ruling ruling) []string {
+	around, known := r.options.Surroundings.Inventory()
+	if _, exempt := ruling.policy.ExemptNamespace(namespace, ruling.now); !known || exempt || ruling.modes.Enforce.Level == policy.LevelOff {
+		return nil
+	}
+	var targets []*target
+	configMaps, configMapsThere := around.ConfigMapsIn(namespace, maxPreviewed)
+	for _, configMap := range configMaps {
+		if t, ok := r.configuration(configMap, namespace, ruling); ok {
+			targets = append(targets, t)
+		}
+	}
+	members, membersThere := around.InNamespace(namespace, maxPreviewed)
+	for _, member := range members {
+		if t := r.targetOf(member, ruling); t != nil {
+			targets = append(targets, t)
+		}
+	}
+	var violating []string
+	for _, t := range targets {
+		if r.wouldDeny(t, ruling) {
+			violating = append(violating, t.title())
+		}
+	}
+	if len(violating) == 0 {
+		return nil
+	}
+	looked := ""
+	if configMapsThere > len(configMaps) || membersThere > len(members) {
+		looked = "at least "
+	}
+	note := fmt.Sprintf("under the new enforce level %q, %s%s in this namespace would be refused if applied anew: %s", ruling.modes.Enforce.Level,
+		looked, count(len(violating), "object"), strings.Join(violating[:min(len(violating), maxNamed)], ", "))
+	if more := len(violating) - maxNamed; more > 0 {
+		note += fmt.Sprintf(" and %d more", more)
+	}
+	return []string{note}
+}
+
+func (t *target) title() string {
+	if t.configMap != nil {
+		return "ConfigMap " + t.configMap.Name
+	}
+	return t.member.Kind + " " + t.member.Name
+}
+
+// wouldDeny tells whether a target would be refused if it came now, with what is around it settled.
+func (r *Reviewer) wouldDeny(t *target, ruling ruling) bool {
+	findings := r.examine(t, nil, ruling)
+	for i := range findings {
+		findings[i].since = ruling.now.Add(-settleTime)
+	}
+	for _, judged := range r.judge(findings, t.exemptions(), ruling, occasion{operation: admissionv1.Create, managed: t.managed}) {
+		if judged.Action == policy.ActionDeny {
+			return true
+		}
+	}
+	return false
+}

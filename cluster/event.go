@@ -1,0 +1,81 @@
+package cluster
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"unicode/utf8"
+
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/validation"
+)
+
+// Limits of the API server for an Event and for names.
+const (
+	maxNoteBytes = 1024
+	maxNameBytes = 253
+)
+
+// eventHashBytes make the names of two Events different.
+const eventHashBytes = 8
+
+// planEvent plans the Event that tells of a finding about a member, on its owner. Its name follows from what it says, so that
+// the same is said once, whoever says it: the API server takes no second Event of a name while it keeps the first, for an hour.
+func planEvent(owner inventory.Owner, member *inventory.Member, finding validation.Finding) *eventsv1.Event {
+	note := cut(finding.Message(), maxNoteBytes)
+	return &eventsv1.Event{
+		ObjectMeta:          metav1.ObjectMeta{Namespace: member.Namespace, Name: eventName(owner, member, finding.Rule, note)},
+		ReportingController: managedByUs,
+		Action:              "Judge",
+		Type:                corev1.EventTypeWarning,
+		Reason:              eventReason(finding.Rule),
+		Note:                note,
+		Regarding: corev1.ObjectReference{
+			APIVersion: owner.APIVersion, Kind: owner.Kind, Namespace: member.Namespace, Name: owner.Name, UID: owner.UID,
+		},
+		Related: &corev1.ObjectReference{Kind: member.Kind, Namespace: member.Namespace, Name: member.Name, UID: member.UID},
+	}
+}
+
+// eventName is the owner's name, as kubectl's Events have it, and a hash of what the Event says.
+func eventName(owner inventory.Owner, member *inventory.Member, rule, note string) string {
+	hash := sha256.New()
+	for _, part := range []string{string(owner.UID), member.Kind, member.Name, rule, note} {
+		hash.Write([]byte(part))
+		hash.Write([]byte{0})
+	}
+	suffix := "." + hex.EncodeToString(hash.Sum(nil)[:eventHashBytes])
+	// A name that was cut may end in what no part of a name ends in.
+	return strings.TrimRight(owner.Name[:min(len(owner.Name), maxNameBytes-len(suffix))], ".-") + suffix
+}
+
+// eventReason is a rule's id in the spelling of Events: StorageDirMissing.
+func eventReason(rule string) string {
+	if rule == "" {
+		return "HighAvailability"
+	}
+	var reason strings.Builder
+	for word := range strings.SplitSeq(rule, "-") {
+		if word != "" {
+			reason.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+	}
+	return reason.String()
+}
+
+// cut shortens a text to a number of bytes, at the end of a character.
+func cut(text string, most int) string {
+	const ellipsis = "…"
+	if len(text) <= most {
+		return text
+	}
+	end := most - len(ellipsis)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + ellipsis
+}

@@ -1,0 +1,132 @@
+package cluster
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	toolscache "k8s.io/client-go/tools/cache"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+)
+
+// feed brings what the informers see into the inventory.
+type feed struct {
+	inventory *inventory.Inventory
+	operators *operatorConfigMaps
+	now       func() time.Time
+	counts    counts
+	// listener hears of members to look at again; nil without a controller that wants to know.
+	listener atomic.Pointer[func(inventory.Key)]
+}
+
+func newFeed(operatorDefaults []string) *feed {
+	known := inventory.New()
+	return &feed{inventory: known, operators: newOperatorConfigMaps(known, operatorDefaults), now: time.Now, counts: counts{members: map[string]int{}}}
+}
+
+// counts are how much the inventory was given, for the metrics.
+type counts struct {
+	mu                   sync.Mutex
+	members              map[string]int
+	configMaps, haStates int
+}
+
+func (c *counts) add(counter *int, change int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*counter += change
+}
+
+func (c *counts) addMember(kind string, change int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.members[kind] += change
+}
+
+// handlerOf makes a handler for the objects of one type. Either side of a replacement is nil where there is none.
+func handlerOf[T any](replace func(before, after *T)) toolscache.ResourceEventHandler {
+	typed := func(object any) *T {
+		if gone, ok := object.(toolscache.DeletedFinalStateUnknown); ok {
+			object = gone.Obj
+		}
+		found, _ := object.(*T)
+		return found
+	}
+	return toolscache.ResourceEventHandlerFuncs{
+		AddFunc: func(object any) { replace(nil, typed(object)) },
+		UpdateFunc: func(before, after any) {
+			if before, after := typed(before), typed(after); before != after { // a resync has nothing new
+				replace(before, after)
+			}
+		},
+		DeleteFunc: func(object any) { replace(typed(object), nil) },
+	}
+}
+
+// replaceObject takes a workload or custom resource as it is now.
+func (f *feed) replaceObject(before, after *keptObject) {
+	was, is := before != nil && before.member != nil, after != nil && after.member != nil
+	if was && !is {
+		f.inventory.DeleteMember(before.member.Key, f.now())
+		f.counts.addMember(before.member.Kind, -1)
+	}
+	if !is {
+		return
+	}
+	f.inventory.SetMember(after.member, f.now())
+	if !was {
+		f.counts.addMember(after.member.Kind, 1)
+	}
+	f.tell(after.member)
+}
+
+// replaceConfigMap takes a ConfigMap as it is now: a configuration, HA state or, as nearly all of them, neither.
+func (f *feed) replaceConfigMap(before, after *corev1.ConfigMap) {
+	f.replaceHAState(before, after)
+	f.operators.replace(before, after, f.now())
+	was, is := before != nil && before.Data != nil, after != nil && after.Data != nil
+	if was && !is {
+		f.inventory.DeleteConfigMap(before.Namespace, before.Name, f.now())
+		f.counts.add(&f.counts.configMaps, -1)
+	}
+	if !is {
+		return
+	}
+	f.inventory.SetConfigMap(after, f.now())
+	if !was {
+		f.counts.add(&f.counts.configMaps, 1)
+	}
+	if f.listener.Load() != nil {
+		for _, member := range f.inventory.Mounting(after.Namespace, after.Name) {
+			f.tell(member)
+		}
+	}
+}
+
+// replaceHAState does nothing for the renewal of a leader lock, which every HA ConfigMap has every few seconds.
+func (f *feed) replaceHAState(before, after *corev1.ConfigMap) {
+	was, had := haStateOf(before)
+	is, has := haStateOf(after)
+	if had == has && was == is {
+		return
+	}
+	if had {
+		f.inventory.DeleteHAState(before.Namespace, before.Name)
+		f.counts.add(&f.counts.haStates, -1)
+	}
+	if has {
+		f.inventory.SetHAState(after.Namespace, after.Name, is)
+		f.counts.add(&f.counts.haStates, 1)
+	}
+}
+
+// listen lets a controller hear of every member that changes from now on, or whose configuration does.
+func (f *feed) listen(listener func(inventory.Key)) { f.listener.Store(&listener) }
+
+func (f *feed) tell(member *inventory.Member) {
+	if listener := f.listener.Load(); listener != nil && ownedByResource(member) {
+		(*listener)(member.Key)
+	}
+}

@@ -1,0 +1,48 @@
+package cluster
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestLagWaitsNoLongerThanAReviewCanTake(t *testing.T) {
+	var waiting lag
+	started, waits := time.Now(), 0
+	for i := range 20 {
+		answered, waited := waiting.await("team", func() bool { return false })
+		if answered {
+			t.Fatal("answered")
+		}
+		if waited {
+			waits++
+		} else if i == 0 {
+			t.Error("not waited at all")
+		}
+	}
+	if spent := time.Since(started); spent > lagBudget+3*informerLag || waits != int(lagBudget/informerLag) {
+		t.Errorf("waited %d times, %s in all, for twenty objects that are not there", waits, spent)
+	}
+	if _, waited := waiting.await("other", func() bool { return false }); !waited {
+		t.Error("one namespace spends what another has")
+	}
+	waiting.began = waiting.began.Add(-2 * lagWindow)
+	if _, waited := waiting.await("team", func() bool { return false }); !waited {
+		t.Error("the budget does not come back")
+	}
+	if len(waiting.spent) != 1 {
+		t.Errorf("%d namespaces are remembered, want those of this window", len(waiting.spent))
+	}
+}
+
+func TestLagReturnsWithTheAnswer(t *testing.T) {
+	var waiting lag
+	asked := 0
+	answered, waited := waiting.await("team", func() bool { asked++; return asked == 3 })
+	if got := fmt.Sprint(answered, waited, asked); got != "true true 3" {
+		t.Errorf("got %s", got)
+	}
+	if answered, waited = waiting.await("team", func() bool { return true }); !answered || waited {
+		t.Error("waited for what is there")
+	}
+}

@@ -1,0 +1,3 @@
+// Package evidence shows that the rules are true of Flink: it starts Flink's own processes, of released versions, with the
+// mistake that a rule is about and with the mistake mended, and looks at what they say and leave behind.
+package evidence

@@ -1,0 +1,82 @@
+package evidence
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+//go:embed pom.xml
+var pom []byte
+
+// needJava says what to install where something is missing.
+func needJava() error {
+	for _, program := range []string{"java", "javac", "mvn"} {
+		if _, err := exec.LookPath(program); err != nil {
+			return fmt.Errorf("%s is missing, and Flink's own code runs on it; to install it: apt-get install openjdk-17-jdk-headless maven", program)
+		}
+	}
+	return nil
+}
+
+// classPath is that of a release. Maven fetches what is not in its own repository yet; its answer, which takes it two
+// seconds, is kept in the user's cache folder for as long as the files are there.
+func classPath(ctx context.Context, of release) (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding a place for a class path: %w", err)
+	}
+	sum := sha256.Sum256(pom)
+	known := filepath.Join(cache, "flink-ha-webhook", "evidence", hex.EncodeToString(sum[:6]), string(of)+".classpath")
+	if text, err := os.ReadFile(known); err == nil && allThere(string(text)) {
+		return string(text), nil
+	}
+	text, err := askMaven(ctx, of)
+	if err != nil {
+		return "", fmt.Errorf("fetching Flink %s: %w", of, err)
+	}
+	// A file of this name is whole: other processes may ask at the same time.
+	unfinished := fmt.Sprintf("%s.%d", known, os.Getpid())
+	err = errors.Join(os.MkdirAll(filepath.Dir(known), 0o750), os.WriteFile(unfinished, []byte(text), 0o600))
+	return text, errors.Join(err, os.Rename(unfinished, known))
+}
+
+func allThere(classPath string) bool {
+	for jar := range strings.SplitSeq(classPath, string(os.PathListSeparator)) {
+		if _, err := os.Stat(jar); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func askMaven(ctx context.Context, of release) (string, error) {
+	folder, err := os.MkdirTemp("", "flink-ha-evidence-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(folder)
+	project, answer := filepath.Join(folder, "pom.xml"), filepath.Join(folder, "classpath")
+	if err := os.WriteFile(project, pom, 0o600); err != nil {
+		return "", err
+	}
+	arguments := []string{
+		"-q", "-B", "-f", project, "-Dflink.version=" + string(of), "-DincludeScope=runtime", "-Dmdep.outputFile=" + answer,
+	}
+	if container := of.container(); container != "" {
+		arguments = append(arguments, "-Papplication", "-Dcontainer.version="+container)
+	}
+	output, err := exec.CommandContext(ctx, "mvn", append(arguments, "dependency:build-classpath")...).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("running mvn: %w\n%s", err, output)
+	}
+	text, err := os.ReadFile(answer)
+	return strings.TrimSpace(string(text)), err
+}

@@ -1,0 +1,43 @@
+package evidence
+
+import "strings"
+
+// release is a release of Flink, such as 2.3.0.
+type release string
+
+// The releases that are run: the last patch of a minor version of which Maven Central has flink-kubernetes. Of 1.20 that is
+// not the last that there is.
+const (
+	flink115 release = "1.15.4"
+	flink116 release = "1.16.3"
+	flink118 release = "1.18.1"
+	flink120 release = "1.20.1"
+	flink23  release = "2.3.0"
+)
+
+// The two configuration files; 1.19 and 1.20 read either.
+const (
+	legacyFile   = "flink-conf.yaml"
+	standardFile = "config.yaml"
+)
+
+// file is the one that a release's image comes with or, for 1.20, the one that wins.
+func (r release) file() string {
+	if strings.HasPrefix(string(r), "1.") {
+		return legacyFile
+	}
+	return standardFile
+}
+
+// container is the release of flink-container that goes with it; empty where Maven Central has none of its minor version, or
+// none is needed. It holds no more than the entry point of application mode.
+func (r release) container() string {
+	switch r {
+	case flink120:
+		return "1.20.0"
+	case flink23:
+		return "2.3.0"
+	default:
+		return ""
+	}
+}

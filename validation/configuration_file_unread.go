@@ -1,0 +1,128 @@
+package validation
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+func configurationFileUnread() Rule {
+	return Rule{
+		ID:         "configuration-file-unread",
+		Level:      policy.LevelBaseline,
+		Introduced: ruleSet02,
+		On:         []Kind{OfWorkload},
+		Effect:     "Flink does not start",
+		Summary:    "The configuration file that a workload mounts is not the one that its version of Flink reads.",
+		Why: "Flink reads flink-conf.yaml up to 1.18 and config.yaml from 2.0 on; 1.19 and 1.20 read config.yaml only where there is no " +
+			"flink-conf.yaml, and never merge the two. Where the file is missing from the directory Flink does not start. Where the other file " +
+			"is mounted by subPath, the image's own is read instead: the cluster runs without high availability, and nothing says so.",
+		Remedy: "Mount the configuration under the name that the version reads. config.yaml is YAML: bin/migrate-config-file.sh of 2.0 turns " +
+			"a flink-conf.yaml into one.",
+		Source: "org.apache.flink.configuration.GlobalConfiguration.loadConfiguration; FLINK-33576 (1.19), FLINK-33677 (2.0)",
+		Example: Example{
+			Wrong: unreadFileExample("flink-conf.yaml"),
+			Right: unreadFileExample("config.yaml"),
+		},
+		Check: checkConfigurationFileUnread,
+	}
+}
+
+func unreadFileExample(file string) string {
+	return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: flink-jobmanager, namespace: team}
+spec:
+  selector: {matchLabels: {app: flink}}
+  template:
+    metadata: {labels: {app: flink}}
+    spec:
+      serviceAccountName: flink
+      containers:
+        - name: jobmanager
+          image: flink:2.0.0
+          args: [jobmanager, $(POD_IP)]
+          env:
+            - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+          volumeMounts:
+            - {name: flink-config-volume, mountPath: /opt/flink/conf}
+      volumes:
+        - name: flink-config-volume
+          configMap:
+            name: flink-config
+            items:
+              - {key: ` + file + `, path: ` + file + `}
+`
+}
+
+// checkConfigurationFileUnread goes by where the two files come from. Of an image's own files nothing is known but what Flink's
+// images bring.
+func checkConfigurationFileUnread(subject *Subject) []Violation {
+	version := subject.Version
+	if subject.Member == nil || subject.Member.Role == "" || version == (flink.Version{}) {
+		return nil
+	}
+	process := subject.Member.Process
+	files := process.Files(subject.configMaps())
+	legacy, standard := files[flink.LegacyFile], files[flink.StandardFile]
+	fromMap := func(file workload.File) bool { return file.Place == workload.PlaceConfigMap }
+	violation := Violation{Setting: "the configuration file", Position: flink.Position{Path: process.Path + ".volumeMounts"}}
+	var delivered, read string
+	switch {
+	case version.AtLeast(2, 0) && fromMap(legacy):
+		delivered, read = flink.LegacyFile, flink.StandardFile
+		violation.Detail = "in the ConfigMap " + Show(legacy.ConfigMap)
+	case version.Before(1, 19) && fromMap(standard):
+		delivered, read = flink.StandardFile, flink.LegacyFile
+		violation.Detail = "in the ConfigMap " + Show(standard.ConfigMap)
+	case version.AtLeast(1, 19) && version.Before(2, 0) && legacy.Read && standard.Read:
+		delivered, read = flink.StandardFile, flink.LegacyFile
+		violation.Level = policy.LevelStrict
+		violation.Effect = "flink-conf.yaml is mounted too, and Flink " + version.String() + " passes over config.yaml"
+		violation.Remedy = "mount only one of them"
+	default:
+		return nil
+	}
+	violation.Found = &delivered
+	if violation.Effect != "" {
+		return []Violation{violation}
+	}
+	switch files[read].Place {
+	case workload.PlaceImage:
+		violation.Effect = "Flink " + version.String() + " reads the image's own " + read + " instead"
+		if !flink.IsOfficialImage(subject.image()) {
+			violation.Level = policy.LevelStrict // the image may bring one with high availability
+		}
+	case workload.PlaceNowhere:
+		violation.Effect = "Flink " + version.String() + " reads " + read + " only, and does not start"
+	default:
+		return nil
+	}
+	violation.Remedy = "mount it as " + read
+	return []Violation{violation}
+}
+
+// readsFileOfImage tells whether the process certainly reads the image's own file, and not the one that it is given.
+func (s *Subject) readsFileOfImage() bool {
+	if s.Kind != OfWorkload {
+		return false
+	}
+	violations := checkConfigurationFileUnread(s)
+	return len(violations) > 0 && violations[0].Level == ""
+}
+
+// configMaps are the ConfigMaps that a process finds around itself.
+func (s *Subject) configMaps() workload.Surroundings {
+	if s.Around == nil {
+		return workload.Surroundings{Namespace: s.Namespace}
+	}
+	return workload.Surroundings{Namespace: s.Namespace, ConfigMap: func(name string) (*corev1.ConfigMap, workload.Knowledge) {
+		configMap, _, known := s.Around.ConfigMap(s.Namespace, name)
+		if !known {
+			return nil, workload.Unknown
+		}
+		return configMap, workload.KnownInPart
+	}}
+}

@@ -1,0 +1,34 @@
+package validation
+
+import (
+	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+func TestHostOptionRemoved(t *testing.T) {
+	const (
+		args = `standalone-job, --host, $(POD_IP), --job-classname, x.Main, -Dhigh-availability.type=kubernetes`
+		tail = ` is no option of Flink 2.1; Flink takes it, and all that follows, for arguments of the user's program; ` +
+			`needs the address as a dynamic property, before the job's arguments; fix: "-D", "jobmanager.rpc.address=$(POD_IP)"`
+		newer = `image: "flink:2.1"`
+	)
+	wrong := manifest(t, flinkWorkload("Job", args, mountsConfig(podIP, newer, "spec.backoffLimit: 1000")...))
+	testRule(t, "host-option-removed", map[string]ruleCase{
+		"2.1":           {subject: wrong, want: []string{`spec.template.spec.containers[0].args[1]: --host` + tail}},
+		"its short one": {subject: manifest(t, flinkWorkload("Job", `standalone-job, -h, $(POD_IP)`, podIP, newer)), want: []string{`spec.template.spec.containers[0].args[1]: -h` + tail}},
+		"in one word":   {subject: manifest(t, flinkWorkload("Job", `standalone-job, "--host=1.2.3.4"`, newer)), want: []string{`spec.template.spec.containers[0].args[1]: --host` + tail}},
+		"1.20":          {subject: manifest(t, flinkWorkload("Job", args, podIP))},
+		"a version that is not known": {
+			subject: manifest(t, flinkWorkload("Job", args, podIP, `image: "jobs:7"`)),
+		},
+		"the property in its place":   {subject: manifest(t, flinkWorkload("Job", `standalone-job, -D, jobmanager.rpc.address=$(POD_IP)`, podIP, newer))},
+		"an argument of the program":  {subject: manifest(t, flinkWorkload("Job", `standalone-job, run, --host, x`, newer))},
+		"a session takes it as words": {subject: manifest(t, flinkWorkload("Deployment", `jobmanager, $(POD_IP)`, podIP, newer))},
+		"a TaskManager never had it":  {subject: manifest(t, flinkWorkload("Deployment", `taskmanager, --host, x`, newer))},
+	})
+	findings := mustEvaluator(t).Evaluate(wrong)
+	if len(findings) != 1 || findings[0].Level != policy.LevelBaseline {
+		t.Errorf("got %+v, want the one finding, of the level baseline", findings)
+	}
+}

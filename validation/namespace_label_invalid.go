@@ -1,0 +1,73 @@
+package validation
+
+import (
+	"strings"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+func namespaceLabelInvalid() Rule {
+	return Rule{
+		ID:         "namespace-label-invalid",
+		Level:      policy.LevelBaseline,
+		Introduced: ruleSet02,
+		On:         []Kind{OfNamespace},
+		Effect:     "the label counts as if it were not there",
+		Summary:    "A label of the guard on a namespace has a value, or a name, that means nothing.",
+		Why: "The labels flink-ha.dev/enforce, warn and audit, each with its -version, say how strictly a namespace is guarded. A label " +
+			"that is not understood is left out, and the defaults of the policy count: the namespace is guarded more, or less, than its labels " +
+			"seem to say. A new wrong value is refused; a name that does not exist is warned about.",
+		Remedy: "Write off, baseline or strict; for a version, latest or a version of the rule set; flink-ha.dev/guard: disabled to leave a namespace " +
+			"to itself.",
+		Source: "the labels of namespaces in the README",
+		Example: Example{
+			Wrong: namespaceExample("restricted"),
+			Right: namespaceExample("strict"),
+		},
+		Check: checkNamespaceLabelInvalid,
+	}
+}
+
+func namespaceExample(level string) string {
+	return `apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    flink-ha.dev/enforce: ` + level + `
+    flink-ha.dev/enforce-version: v0.2
+`
+}
+
+func checkNamespaceLabelInvalid(subject *Subject) []Violation {
+	problems := policy.ValidateLabels(subject.Labels)
+	if len(problems) == 0 {
+		return nil
+	}
+	violations := make([]Violation, 0, len(problems))
+	for i := range problems {
+		problem := &problems[i]
+		violation := Violation{
+			Option:   problem.Label,
+			Setting:  problem.Label,
+			Position: flink.Position{Path: "metadata.labels"},
+			Found:    &problem.Value,
+			Remedy:   "write one of these, or remove the label",
+		}
+		if needed, isValue := strings.CutPrefix(problem.Needs, "needs "); isValue {
+			violation.Needed = needed
+		} else if newer, isNewer := strings.CutPrefix(problem.Needs, "which this guard does not know: "); isNewer {
+			violation.Detail, violation.Effect = "this guard does not know it", newer
+			violation.Remedy = problem.Label + ": latest"
+		} else {
+			violation.Detail = strings.TrimPrefix(problem.Needs, "but ")
+			violation.Remedy = "mend its name, or remove it"
+		}
+		if problem.Warning {
+			violation.Level = policy.LevelStrict
+		}
+		violations = append(violations, violation)
+	}
+	return violations
+}

@@ -1,0 +1,106 @@
+package validation
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+func serviceAccountTokenNotMounted() Rule {
+	return Rule{
+		ID:         "service-account-token-not-mounted",
+		Level:      policy.LevelBaseline,
+		Introduced: ruleSet02,
+		On:         []Kind{OfWorkload},
+		Modes:      []flink.Mode{flink.ModeKubernetes},
+		Effect:     "Flink asks the API server without credentials and exits at start",
+		Summary:    "Kubernetes high availability is on, and the pods get no token of their service account.",
+		Why: "automountServiceAccountToken: false, which hardened charts set, keeps the token out of the pod. Flink's Kubernetes client " +
+			"finds it in /var/run/secrets/kubernetes.io/serviceaccount; without it every request is anonymous and is refused with 403.",
+		Remedy: "Leave automountServiceAccountToken out or set it to true in the pod template, or mount a projected volume with a " +
+			"serviceAccountToken at /var/run/secrets/kubernetes.io/serviceaccount.",
+		Source: "io.fabric8.kubernetes.client.Config.autoConfigure; org.apache.flink.kubernetes.kubeclient.FlinkKubeClientFactory; bitnami/charts#22039",
+		Example: Example{
+			Wrong: automountExample("false"),
+			Right: automountExample("true"),
+		},
+		Check: checkServiceAccountTokenNotMounted,
+	}
+}
+
+func automountExample(automount string) string {
+	return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: taskmanager}
+spec:
+  selector: {matchLabels: {app: flink, component: taskmanager}}
+  template:
+    metadata: {labels: {app: flink, component: taskmanager}}
+    spec:
+      serviceAccountName: flink
+      automountServiceAccountToken: ` + automount + `
+      containers:
+      - name: taskmanager
+        image: flink:1.20.5
+        args: [taskmanager]
+        env:
+        - {name: ENABLE_BUILT_IN_PLUGINS, value: flink-s3-fs-hadoop-1.20.5.jar}
+        - name: FLINK_PROPERTIES
+          value: |
+            jobmanager.rpc.address: jobmanager
+            high-availability.type: kubernetes
+            high-availability.storageDir: s3://my-bucket/ha
+            high-availability.cluster-id: my-cluster
+            kubernetes.cluster-id: my-cluster
+            kubernetes.namespace: team
+`
+}
+
+// keyKubeConfig names a file with credentials.
+const keyKubeConfig = "kubernetes.config.file"
+
+func checkServiceAccountTokenNotMounted(subject *Subject) []Violation {
+	spec := subject.podSpec()
+	if spec == nil || spec.AutomountServiceAccountToken == nil || *spec.AutomountServiceAccountToken {
+		return nil
+	}
+	if _, container, _ := subject.flinkContainer(); bringsCredentials(spec, container) {
+		return nil
+	}
+	if reading := subject.Configuration.Get(keyKubeConfig, subject.Version); reading.Set || reading.Unknown != "" {
+		return nil
+	}
+	value := "false"
+	return []Violation{{
+		Option: "automountServiceAccountToken", Setting: "automountServiceAccountToken", Found: &value,
+		Position: subject.podField("automountServiceAccountToken"),
+		Needed:   "the token of its service account",
+		Remedy:   "automountServiceAccountToken: true",
+	}}
+}
+
+// bringsCredentials tells whether a container may have credentials for the API server from elsewhere: from a volume, or from
+// variables that the client reads (KUBECONFIG, KUBERNETES_AUTH_TOKEN and others), some of which may come from a Secret.
+func bringsCredentials(spec *corev1.PodSpec, container *corev1.Container) bool {
+	if container == nil || len(container.EnvFrom) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(container.Env, func(e corev1.EnvVar) bool { return strings.HasPrefix(e.Name, "KUBE") || e.Name == "HOME" }) ||
+		slices.ContainsFunc(container.VolumeMounts, func(m corev1.VolumeMount) bool { return holdsCredentials(spec, m) })
+}
+
+// holdsCredentials tells whether a mount may be a token or a kubeconfig.
+func holdsCredentials(spec *corev1.PodSpec, mount corev1.VolumeMount) bool {
+	at := path.Clean("/" + mount.MountPath)
+	if strings.HasPrefix(at+"/", "/var/run/") || strings.HasPrefix(at+"/", "/run/") || at == "/var" || strings.Contains(at, "kube") || strings.HasPrefix(at, "/root") {
+		return true
+	}
+	i := slices.IndexFunc(spec.Volumes, func(v corev1.Volume) bool { return v.Name == mount.Name })
+	return i >= 0 && spec.Volumes[i].Projected != nil &&
+		slices.ContainsFunc(spec.Volumes[i].Projected.Sources, func(p corev1.VolumeProjection) bool { return p.ServiceAccountToken != nil })
+}
