@@ -44,7 +44,7 @@ type Decision struct {
 }
 
 // Verdict is the gravest of what the findings do.
-func (d Decision) Verdict() Verdict {
+func (d *Decision) Verdict() Verdict {
 	switch {
 	case !d.Recognized:
 		return VerdictSkip
@@ -57,12 +57,12 @@ func (d Decision) Verdict() Verdict {
 }
 
 // Rules are the ids of the rules that found something, each once, in order.
-func (d Decision) Rules() []string { return ruleIDs(d.Findings) }
+func (d *Decision) Rules() []string { return ruleIDs(d.Findings) }
 
 // Denied are the findings for which the object is refused.
-func (d Decision) Denied() []Judged { return d.findings(policy.ActionDeny) }
+func (d *Decision) Denied() []Judged { return d.findings(policy.ActionDeny) }
 
-func (d Decision) findings(action policy.Action) []Judged {
+func (d *Decision) findings(action policy.Action) []Judged {
 	var selected []Judged
 	for _, finding := range d.Findings {
 		if finding.Action == action {
@@ -74,7 +74,7 @@ func (d Decision) findings(action policy.Action) []Judged {
 
 // Spared are the ids of the baseline's rules whose findings were not held against the object: it had them before, somebody
 // else made it, it is exempt from them, or they are not enforced.
-func (d Decision) Spared() []string {
+func (d *Decision) Spared() []string {
 	var spared []Judged
 	for _, finding := range d.Findings {
 		if finding.Level == policy.LevelBaseline && finding.Action != policy.ActionDeny {
@@ -86,7 +86,7 @@ func (d Decision) Spared() []string {
 
 // Exempted says why findings are not held against the object: why the whole request is exempt, or the ids of the rules from
 // which the object itself is.
-func (d Decision) Exempted() []string {
+func (d *Decision) Exempted() []string {
 	if d.Exempt != "" {
 		return []string{d.Exempt}
 	}
@@ -94,7 +94,7 @@ func (d Decision) Exempted() []string {
 }
 
 // Others are the objects of other namespaces that findings are about: for the audit log, not for the requester.
-func (d Decision) Others() []string {
+func (d *Decision) Others() []string {
 	var others []string
 	for _, finding := range d.Findings {
 		for _, other := range finding.Others {
@@ -118,7 +118,7 @@ func ruleIDs(findings []Judged) []string {
 }
 
 // Message tells why the object is refused, with all findings, in the words that the user reads in the terminal.
-func (d Decision) Message() string {
+func (d *Decision) Message() string {
 	denied := d.Denied()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %q: %s of Flink high availability", d.Kind, d.Name, count(len(denied), "violation"))
@@ -135,7 +135,7 @@ func (d Decision) Message() string {
 const maxWarning = 256
 
 // Warnings are the findings that are warned about and the notes, each at most 256 characters, most important first.
-func (d Decision) Warnings() []string {
+func (d *Decision) Warnings() []string {
 	var warnings []string
 	for _, level := range []policy.Level{policy.LevelBaseline, policy.LevelStrict} {
 		for _, finding := range d.findings(policy.ActionWarn) {

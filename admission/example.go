@@ -170,7 +170,9 @@ func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
 			s.inventory.SetMember(member, at)
 		}
 	default:
-		content["metadata"].(map[string]any)["namespace"] = object.Namespace
+		if metadata, ok := content["metadata"].(map[string]any); ok {
+			metadata["namespace"] = object.Namespace
+		}
 		if member, ok := inventory.ResourceMember(content); ok {
 			s.inventory.SetMember(member, at)
 		}

@@ -35,7 +35,7 @@ func (r *Reviewer) StripOwnerReferences(request *admissionv1.AdmissionRequest) (
 	if err != nil {
 		return decision, err
 	}
-	decision.plan(edits, ruling)
+	decision.Edits, decision.Planned = ruling.plan(edits)
 	switch {
 	case len(decision.Planned) > 0:
 		decision.Notes = append(decision.Notes, fmt.Sprintf("the HA state of Flink cluster %q has owner references, which would be removed where the policy "+

@@ -59,20 +59,19 @@ func (r *Reviewer) planAccount(request *admissionv1.AdmissionRequest, running *w
 			"kubectl -n %s set serviceaccount %s %s %s", accounts.Name, request.Namespace, request.Resource.Resource, request.Name, accounts.Name))
 		return nil
 	}
-	decision.plan(mutation.PlanServiceAccount(spec, podSpecPointer, accounts.Name), ruling)
+	decision.Edits, decision.Planned = ruling.plan(mutation.PlanServiceAccount(spec, podSpecPointer, accounts.Name))
 	if len(decision.Planned) > 0 {
 		decision.Notes = append(decision.Notes, fmt.Sprintf("the pods run as the account \"default\"; they would get %q where the policy is enforced", accounts.Name))
 	}
 	return nil
 }
 
-// plan makes edits, or only reports them where the policy changes nothing.
-func (d *Decision) plan(edits []mutation.Edit, ruling ruling) {
+// plan tells which edits are made, and which are only reported since the policy changes nothing.
+func (ruling ruling) plan(edits []mutation.Edit) (made, planned []mutation.Edit) {
 	if ruling.edits() {
-		d.Edits = append(d.Edits, edits...)
-		return
+		return edits, nil
 	}
-	d.Planned = append(d.Planned, edits...)
+	return nil, edits
 }
 
 // managedByOwner tells whether another object owns the workload; that object is where an account has to be set.

@@ -60,25 +60,25 @@ func isSystem(username string) bool {
 }
 
 // edits tells whether planned edits may be made.
-func (r ruling) edits() bool { return r.exempt == "" && r.modes.Edits() }
+func (ruling ruling) edits() bool { return ruling.exempt == "" && ruling.modes.Edits() }
 
 // action is what a finding does, before it is asked what the object had before.
-func (r ruling) action(finding found) policy.Action {
+func (ruling ruling) action(finding found) policy.Action {
 	rule := policy.Rule{ID: finding.Rule, Level: finding.Level, Introduced: finding.Introduced}
-	if finding.joint && r.policy.Level(rule) == policy.LevelBaseline {
+	if finding.joint && ruling.policy.Level(rule) == policy.LevelBaseline {
 		// What rests on another object that may still change is never certain.
-		return r.modes.Action(policy.Rule{ID: finding.Rule, Level: policy.LevelStrict, Introduced: finding.Introduced})
+		return ruling.modes.Action(policy.Rule{ID: finding.Rule, Level: policy.LevelStrict, Introduced: finding.Introduced})
 	}
-	return r.policy.Action(r.modes, rule)
+	return ruling.policy.Action(ruling.modes, rule)
 }
 
 // softened is what a finding does that must not be refused. What was said a moment ago is not said again.
-func (r ruling) softened(finding found) policy.Action {
-	r.modes.Enforce.Level = policy.LevelOff
+func (ruling ruling) softened(finding found) policy.Action {
+	ruling.modes.Enforce.Level = policy.LevelOff
 	if finding.said {
-		r.modes.Warn.Level = policy.LevelOff
+		ruling.modes.Warn.Level = policy.LevelOff
 	}
-	return r.action(finding)
+	return ruling.action(finding)
 }
 
 // found is a finding with how sure it is.

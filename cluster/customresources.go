@@ -54,7 +54,7 @@ func (c *customResources) NeedLeaderElection() bool { return false }
 // Start looks for the kinds until the context ends.
 func (c *customResources) Start(ctx context.Context) error {
 	for {
-		pause := lookInterval + rand.N(lookInterval/4) // replicas that start together need not look together
+		pause := lookInterval + rand.N(lookInterval/4) //nolint:gosec // replicas that start together need not look together: no secret depends on it
 		if err := c.look(ctx); err != nil {
 			log.FromContext(ctx).Error(err, "Looking for the custom resources of the Flink Kubernetes Operator again")
 			pause = retryInterval

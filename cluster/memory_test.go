@@ -13,16 +13,16 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// keptPerRound fills the stores of informers, and through them the inventory, with what is made in each round, and returns the
+// keptPerRound fills the stores of informers, and through them the inventory, with the objects of each round, and returns the
 // bytes of heap that a round costs.
-func keptPerRound(t *testing.T, rounds int, transform toolscache.TransformFunc, make func(i int) []client.Object) int {
+func keptPerRound(t *testing.T, rounds int, transform toolscache.TransformFunc, round func(i int) []client.Object) int {
 	t.Helper()
 	f := newFeed(nil)
 	configMaps, objects := handlerOf(f.replaceConfigMap), handlerOf(f.replaceObject)
 	stores := map[string]toolscache.Indexer{}
 	before := heapInUse()
 	for i := range rounds {
-		for _, object := range make(i) {
+		for _, object := range round(i) {
 			slim, err := transform(object)
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ import (
 func scraped(t *testing.T, registry *prometheus.Registry) map[string]string {
 	t.Helper()
 	recorder := httptest.NewRecorder()
-	promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.PanicOnError}).ServeHTTP(recorder, httptest.NewRequest("GET", "/metrics", nil))
+	promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.PanicOnError}).ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	series := map[string]string{}
 	for line := range strings.SplitSeq(recorder.Body.String(), "\n") {
 		name, value, ok := strings.Cut(line, " ")

@@ -23,7 +23,7 @@ func storesWith(t *testing.T, objects ...client.Object) (stores *objectStores, o
 		stores.add(kind.name, newStore())
 	}
 	for _, object := range objects {
-		kind := ""
+		var kind string
 		switch object.(type) {
 		case *appsv1.Deployment:
 			kind = kindDeployment

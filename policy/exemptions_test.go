@@ -66,8 +66,12 @@ func TestUsers(t *testing.T) {
 func TestPolicyProblems(t *testing.T) {
 	p := Policy{Exemptions: Exemptions{
 		Namespaces: []ExemptionEntry{
-			{Name: "ended", Until: on("2029-12-31")}, {Name: "last-day", Until: on("2030-01-01")}, {Name: "tomorrow", Until: on("2030-01-02")},
-			{Name: "soon", Until: on("2030-01-15")}, {Name: "later", Until: on("2030-01-16")}, {Name: "for-good"},
+			{Name: "ended", Until: on("2029-12-31")},
+			{Name: "last-day", Until: on("2030-01-01")},
+			{Name: "tomorrow", Until: on("2030-01-02")},
+			{Name: "soon", Until: on("2030-01-15")},
+			{Name: "later", Until: on("2030-01-16")},
+			{Name: "for-good"},
 		},
 		Usernames: []ExemptionEntry{{Name: "past", Until: on("2020-01-01")}},
 	}}

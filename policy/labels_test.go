@@ -27,19 +27,23 @@ func TestForNamespace(t *testing.T) {
 			map[string]string{LabelEnforceVersion: "v0.1"}, Modes{Mode{LevelBaseline, "v0.1"}, strict, strict}, nil,
 		},
 		"a level that does not exist": {
-			map[string]string{LabelEnforce: "restricted", LabelWarn: "baseline"}, Modes{baseline, baseline, strict},
+			map[string]string{LabelEnforce: "restricted", LabelWarn: "baseline"},
+			Modes{baseline, baseline, strict},
 			[]string{`label flink-ha.dev/enforce: found "restricted", needs off, baseline or strict`},
 		},
 		"a label with no text": {
-			map[string]string{LabelAudit: ""}, Modes{baseline, strict, strict},
+			map[string]string{LabelAudit: ""},
+			Modes{baseline, strict, strict},
 			[]string{`label flink-ha.dev/audit: found "", needs off, baseline or strict`},
 		},
 		"a version that is none, beside a level that is one": {
-			map[string]string{LabelWarn: "baseline", LabelWarnVersion: "1"}, Modes{baseline, baseline, strict},
+			map[string]string{LabelWarn: "baseline", LabelWarnVersion: "1"},
+			Modes{baseline, baseline, strict},
 			[]string{`label flink-ha.dev/warn-version: found "1", needs latest, v0.1 or v0.2`},
 		},
 		"a version of a newer guard": {
-			map[string]string{LabelEnforceVersion: "v7.0"}, Modes{baseline, strict, strict},
+			map[string]string{LabelEnforceVersion: "v7.0"},
+			Modes{baseline, strict, strict},
 			[]string{`warning: label flink-ha.dev/enforce-version: found "v7.0", which this guard does not know: the latest rule set that it has, v0.2, counts`},
 		},
 	}

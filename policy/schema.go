@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 )
 
@@ -97,9 +98,7 @@ func objectSchema(schema map[string]any, s *shape, value reflect.Value) map[stri
 		schema["oneOf"] = []any{short, object}
 		return schema
 	}
-	for key, part := range object {
-		schema[key] = part
-	}
+	maps.Copy(schema, object)
 	return schema
 }
 

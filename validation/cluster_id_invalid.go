@@ -45,29 +45,36 @@ data:
     state.checkpoints.dir: s3://my-bucket/checkpoints
 `,
 		},
-		Check: func(subject *Subject) []Violation {
-			id := subject.Configuration.Get(flink.KeyClusterID, subject.Version)
-			setting := id.Setting
-			if !id.Set || id.Unknown != "" || flink.IsBlank(setting.Value) || !subject.readable() ||
-				subject.highAvailability().Intended() != flink.ModeKubernetes {
-				return nil
-			}
-			problem := flink.ClusterIDProblem(setting.Value)
-			if problem == "" {
-				return nil
-			}
-			if strings.ContainsAny(setting.Value, `"'`) {
-				problem = "the quotes are part of the value"
-			}
-			return []Violation{{
-				Option:   flink.KeyClusterID,
-				Setting:  setting.Key,
-				Position: setting.Position,
-				Found:    &setting.Value,
-				Needed:   "at most 45 lower-case letters, digits and '-', beginning with a letter",
-				Remedy:   line(setting.Position, setting.Key, "<name>"),
-				Detail:   problem,
-			}}
-		},
+		Check: checkClusterID,
 	}
 }
+
+func checkClusterID(subject *Subject) []Violation {
+	id := subject.Configuration.Get(flink.KeyClusterID, subject.Version)
+	setting := id.Setting
+	if !id.Set || id.Unknown != "" || flink.IsBlank(setting.Value) || !subject.readable() ||
+		subject.highAvailability().Intended() != flink.ModeKubernetes {
+		return nil
+	}
+	violation := Violation{
+		Option:   flink.KeyClusterID,
+		Setting:  setting.Key,
+		Position: setting.Position,
+		Found:    &setting.Value,
+		Needed:   "at most 45 lower-case letters, digits and '-', beginning with a letter",
+		Remedy:   line(setting.Position, setting.Key, "<name>"),
+		Detail:   flink.ClusterIDProblem(setting.Value),
+	}
+	switch {
+	case strings.ContainsAny(setting.Value, `"'`):
+		violation.Detail = "the quotes are part of the value"
+	case violation.Detail == "" && len(setting.Value) > maxNativeID:
+		violation.Level, violation.Effect = policy.LevelStrict, "it works in standalone mode only: native mode takes 45 characters"
+	case violation.Detail == "":
+		return nil
+	}
+	return []Violation{violation}
+}
+
+// maxNativeID is how long a kubernetes.cluster-id may be in native mode, and the name of a FlinkDeployment.
+const maxNativeID = 45

@@ -1,9 +1,8 @@
 package validation
 
 import (
-	"strings"
-
 	"fmt"
+	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"

@@ -15,6 +15,7 @@ func TestExemptionUnused(t *testing.T) {
 		file, jobManager, _ := strings.Cut(example, "\n---\n")
 		return manifest(t, jobManager+"\n---\n"+file)
 	}
+	configMap, jobManager, _ := strings.Cut(good, "\n---\n")
 	const rule = "checkpoint-dir-missing"
 	of := func(subject Subject, rule string) Subject {
 		return exempted(subject, exempting(rule, "2027-01-15 later"))
@@ -34,10 +35,10 @@ func TestExemptionUnused(t *testing.T) {
 		"a rule about namespaces":             {subject: of(workloadOf(good), "namespace-label-invalid")},
 		"an exemption that does not hold":     {subject: exempted(workloadOf(good), exempting(rule, "2020-01-01 later"))},
 		"a value that is not known":           {subject: with(of(workloadOf(good), rule), func(s *Subject) { s.Configuration.Settings[0].Unknown = "why" })},
-		"a ConfigMap that nobody mounts":      {subject: of(manifest(t, good[:strings.Index(good, "\n---\n")]), rule)},
+		"a ConfigMap that nobody mounts":      {subject: of(manifest(t, configMap), rule)},
 		"a ConfigMap with its one JobManager": {with(of(manifest(t, good), rule), version(2, 0)), unused(rule)},
 		"a ConfigMap that two read": {
-			subject: with(of(manifest(t, good+"\n---\n"+strings.Replace(good[strings.Index(good, "\n---\n")+5:], "flink-jobmanager", "other", 1)), rule), version(2, 0)),
+			subject: with(of(manifest(t, good+"\n---\n"+strings.Replace(jobManager, "flink-jobmanager", "other", 1)), rule), version(2, 0)),
 		},
 	})
 }

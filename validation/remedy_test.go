@@ -24,7 +24,7 @@ func TestResembles(t *testing.T) {
 func TestNearly(t *testing.T) {
 	const key = "high-availability.storageDir"
 	cases := map[string]bool{
-		"high-availabilty.storageDir":     true,
+		"high-availabilitx.storageDir":    true,
 		"high-availability.storageDirs":   true,
 		"high-availability.stroageDir":    true,
 		"high-availability.storageDirect": false,

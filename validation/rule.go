@@ -1,6 +1,8 @@
 package validation
 
 import (
+	"slices"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -63,16 +65,24 @@ const (
 // Rules is the catalogue in the order in which findings are reported: what keeps the rest from being read comes first, then
 // what certainly breaks, then what is weak.
 func Rules() []Rule {
+	return slices.Concat(rulesOfStarting(), rulesOfHighAvailability(), rulesOfIdentity(), rulesOfRunning(), rulesOfIntent())
+}
+
+// rulesOfStarting are about what keeps the rest from being read, or the process from starting at all.
+func rulesOfStarting() []Rule {
 	return []Rule{
-		// What keeps the rest from being read, or the process from starting at all.
 		configurationUnreadable(),
 		configurationFileUnread(),
 		argumentsRefused(),
 		hostOptionRemoved(),
 		customResourceForbiddenKey(),
 		namespaceLabelInvalid(),
+	}
+}
 
-		// Whether there is high availability.
+// rulesOfHighAvailability are about whether there is high availability, and where it keeps its data.
+func rulesOfHighAvailability() []Rule {
+	return []Rule{
 		highAvailabilityOff(),
 		highAvailabilityTypeUnread(),
 		highAvailabilityTypeInvalid(),
@@ -82,8 +92,6 @@ func Rules() []Rule {
 		replicasWithoutHighAvailability(),
 		lastStateWithoutHighAvailability(),
 		highAvailabilityRemovedWhileLive(),
-
-		// Where it keeps its data.
 		storageDirMissing(),
 		storageDirInvalid(),
 		storageDirOutsidePrefix(),
@@ -93,8 +101,12 @@ func Rules() []Rule {
 		storagePluginMissing(),
 		storagePathShared(),
 		storageDirChangedWhileLive(),
+	}
+}
 
-		// Who it is.
+// rulesOfIdentity are about which cluster it is.
+func rulesOfIdentity() []Rule {
+	return []Rule{
 		zooKeeperQuorumMissing(),
 		clusterIDMissing(),
 		clusterIDInvalid(),
@@ -104,8 +116,12 @@ func Rules() []Rule {
 		haClusterIDDefault(),
 		taskManagerInAnotherCluster(),
 		taskManagerOverridesHighAvailability(),
+	}
+}
 
-		// Who it runs as, and how it is started.
+// rulesOfRunning are about how the processes are started, as whom, and what fails later.
+func rulesOfRunning() []Rule {
+	return []Rule{
 		serviceAccountTokenNotMounted(),
 		serviceAccountMissing(),
 		serviceAccountDefault(),
@@ -114,16 +130,18 @@ func Rules() []Rule {
 		flinkPropertiesUnread(),
 		jobManagerJobGivesUp(),
 		applicationRunsAgain(),
-
-		// What fails later.
 		leaderElectionTiming(),
 		versionLosesLeadership(),
 		checkpointDirMissing(),
 		jobResultStoreVolatile(),
 		sessionJobConfiguresHighAvailability(),
 		deletionDiscardsState(),
+	}
+}
 
-		// What is not as it was meant, and the exemptions of all of these.
+// rulesOfIntent are about what is not as it was meant, and about the exemptions from all rules.
+func rulesOfIntent() []Rule {
+	return []Rule{
 		highAvailabilityKeyMisspelt(),
 		configurationLineMisread(),
 		deprecatedKey(),

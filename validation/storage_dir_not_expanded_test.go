@@ -71,9 +71,9 @@ func TestHAClusterIDNotExpanded(t *testing.T) {
 	subject.Configuration.Settings = subject.Configuration.Settings[:4] // without what the operator sets itself
 	var got []string
 	for _, violation := range checkStorageDirNotExpanded(&subject) {
-		got = append(got, violation.Setting+": "+violation.Remedy)
+		got = append(got, violation.Setting+" is wrong, fix: "+violation.Remedy)
 	}
-	if want := "high-availability.cluster-id: high-availability.cluster-id: <name>"; strings.Join(got, "\n") != want {
+	if want := "high-availability.cluster-id is wrong, fix: high-availability.cluster-id: <name>"; strings.Join(got, "\n") != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -91,7 +91,8 @@ func checkStorageDirOnPodDisk(subject *Subject) []Violation {
 		return nil // perhaps just at the cluster's own directory, which is not known
 	}
 	kept := keeperOf(template, container, directory)
-	detail, effect, level := "", "", policy.LevelBaseline
+	var detail, effect string
+	level := policy.LevelBaseline
 	switch kept.kind {
 	case keptByNothing:
 		detail = "no volume is mounted there"

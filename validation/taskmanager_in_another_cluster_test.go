@@ -48,7 +48,7 @@ func TestTaskManagerInAnotherCluster(t *testing.T) {
 		"both without high availability":    {subject: manifest(t, together(taskManager, config(), jobManager, flinkConfig("jobmanager.rpc.address: jm")))},
 		"another label, and no common file": {subject: manifest(t, together(strings.Replace(taskManager, "app: flink", "app: y", 1), other, jobManager, good))},
 		"an update of the file that both mount": {
-			subject: with(manifest(t, together(strings.Replace(good, "cluster-id: x", "cluster-id: z", -1), good, jobManager, named(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), "tm"))), readBy(t, jobManager)),
+			subject: with(manifest(t, together(strings.ReplaceAll(good, "cluster-id: x", "cluster-id: z"), good, jobManager, named(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), "tm"))), readBy(t, jobManager)),
 		},
 	})
 }

@@ -14,15 +14,15 @@ const width = 100
 // Text is what there is to say of a rule, for a terminal.
 func (s *Sheet) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n\n", s.ID, indented(wrapped(s.Summary, width)))
+	fmt.Fprintf(&b, "%s\n%s\n\n", s.ID, indented(wrapped(s.Summary)))
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, fact := range s.facts() {
 		fmt.Fprintf(table, "  %s\t%s\n", fact.name, fact.value)
 	}
 	_ = table.Flush() // a builder takes everything
 	section := func(title, text string) { fmt.Fprintf(&b, "\n%s\n%s\n", title, indented(text)) }
-	section("Why it matters", wrapped(s.Why, width))
-	section("What to do", wrapped(s.Remedy, width))
+	section("Why it matters", wrapped(s.Why))
+	section("What to do", wrapped(s.Remedy))
 	if len(s.Example.AllowedPrefixes) > 0 {
 		section("With the policy", "storage: {allowedPrefixes: ["+strings.Join(s.Example.AllowedPrefixes, ", ")+"]}")
 	}
@@ -35,7 +35,7 @@ func (s *Sheet) Text() string {
 	}
 	section("Mended", s.Example.Right)
 	section("To exempt one object until a day", s.exemption())
-	section("Source", wrapped(s.Source, width))
+	section("Source", wrapped(s.Source))
 	section("More", s.Docs)
 	return b.String()
 }
@@ -65,10 +65,10 @@ func indented(text string) string {
 }
 
 // wrapped breaks a text at blanks. A word that is longer than a line gets a line of its own.
-func wrapped(text string, width int) string {
+func wrapped(text string) string {
 	var b strings.Builder
 	column := 0
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		length := len([]rune(word))
 		switch {
 		case column == 0:
