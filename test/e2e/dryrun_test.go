@@ -15,9 +15,9 @@ func TestADryRunIsJudgedAlike(t *testing.T) {
 	wrong := func() any {
 		return configMap("wrong", "flink-conf.yaml", configuration(namespace, "high-availability.storageDir:", "high-availability.cluster-id:"))
 	}
-	dry, real := caller.create(t, namespace, wrong(), dryRun()), caller.create(t, namespace, wrong())
-	if diff := cmp.Diff(real, dry, cmp.AllowUnexported(verdict{})); diff != "" || !real.is([]string{ruleBaseline}, []string{ruleStrictLate}) {
-		t.Errorf("got %+v, want the same of a dry run (-real +dry):\n%s", real, diff)
+	tried, made := caller.create(t, namespace, wrong(), dryRun()), caller.create(t, namespace, wrong())
+	if diff := cmp.Diff(made, tried, cmp.AllowUnexported(verdict{})); diff != "" || !made.is([]string{ruleBaseline}, []string{ruleStrictLate}) {
+		t.Errorf("got %+v, want the same of a dry run (-made +tried):\n%s", made, diff)
 	}
 	// A cluster that was only tried out is no neighbour of another one with its id.
 	before := s.guardMetric(t, "flink_ha_webhook_inventory_members", "")
