@@ -8,6 +8,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // StripOwnerReferences removes the owner references of an HA ConfigMap that is created or changed. An object that is being
@@ -29,6 +30,9 @@ func (r *Reviewer) StripOwnerReferences(request *admissionv1.AdmissionRequest) (
 	ruling := r.rule(request.Namespace, request.UserInfo)
 	decision.Exempt = ruling.exempt
 	if !ruling.policy.HAConfigMaps.StripOwnerReferences {
+		return decision, nil
+	}
+	if kept, asked := ruling.policy.KeepsOwnerReferences(configMap.Annotations, ruling.now); asked && kept.Holds() {
 		return decision, nil
 	}
 	edits, err := mutation.PlanOwnerReferences(request.Object.Raw)
@@ -70,6 +74,9 @@ func (r *Reviewer) ValidateDeletion(request *admissionv1.AdmissionRequest) (Deci
 	}
 	decision.Name = configMap.Name // a deletecollection names no object
 	decision.Recognized = true
+	if r.options.Policy().HAConfigMaps.GuardDeletes == policy.GuardDeletesOff {
+		return decision, nil
+	}
 	decision.Notes = []string{fmt.Sprintf("this ConfigMap is HA state of Flink cluster %q: without it the cluster's jobs are not recovered from their "+
 		"last checkpoint", cluster)}
 	return decision, nil
