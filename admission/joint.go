@@ -45,7 +45,12 @@ func (r *Reviewer) views(t *target, ruling ruling) (views []view, open bool) {
 		return []view{{Subject: subject}}, false
 	}
 	seen := &lookup{around: r.options.Surroundings, namespace: t.member.Namespace, mounted: t.member.Process.ConfigMaps()}
+	if t.past {
+		seen.around = memory{r.options.Surroundings, around, ruling.now}
+		subject.Around = seen.around
+	}
 	subject.Configuration = t.member.Process.Configuration(seen.surroundings())
+	subject.HighAvailabilityNotRequired = subject.HighAvailabilityNotRequired || seen.notRequired(ruling)
 	return []view{{Subject: subject, since: seen.youngest}}, false
 }
 
@@ -86,6 +91,8 @@ func (r *Reviewer) readers(t *target, around *inventory.Inventory, ruling ruling
 		subject.Configuration = configuration
 		subject.Role, subject.Member, subject.Around = member.Role, member, r.options.Surroundings
 		subject.Version = ruling.versionOr(member.Process.Version)
+		// The workload may say it for what it reads, as the ConfigMap for those that read it.
+		subject.HighAvailabilityNotRequired = subject.HighAvailabilityNotRequired || ruling.policy.HighAvailabilityNotRequired(member.Annotations)
 		subject.Managed = subject.Managed || member.Process.Deployer != workload.DeployerStandalone
 		views = append(views, view{Subject: subject, since: seen.youngest})
 	}
@@ -94,7 +101,10 @@ func (r *Reviewer) readers(t *target, around *inventory.Inventory, ruling ruling
 
 // common is a subject with what all subjects of the target have in common.
 func (t *target) common() validation.Subject {
-	return slices.Concat(t.alone, t.others)[0]
+	if len(t.alone) > 0 {
+		return t.alone[0]
+	}
+	return t.others[0]
 }
 
 // mentions tells whether anything of a configuration stands in a ConfigMap.
@@ -116,6 +126,13 @@ type lookup struct {
 	fresh    *target
 	used     bool
 	youngest time.Time
+	// files are the ConfigMaps with configuration files that were found.
+	files []*corev1.ConfigMap
+}
+
+// notRequired tells whether what a workload reads says that high availability is not required.
+func (l *lookup) notRequired(ruling ruling) bool {
+	return slices.ContainsFunc(l.files, func(c *corev1.ConfigMap) bool { return ruling.policy.HighAvailabilityNotRequired(c.Annotations) })
 }
 
 func (l *lookup) surroundings() workload.Surroundings {
@@ -135,9 +152,11 @@ func (l *lookup) loaded(configMap, key string, loader flink.Loader) (flink.Confi
 	l.used = true
 	source := `data["` + key + `"]`
 	if own, ok := flink.LoaderOf(key); ok && own == loader {
-		for _, subject := range slices.Concat(l.fresh.alone, l.fresh.others) {
-			if subject.Configuration.Source == source {
-				return subject.Configuration, true
+		for _, subjects := range [][]validation.Subject{l.fresh.alone, l.fresh.others} {
+			for i := range subjects {
+				if subjects[i].Configuration.Source == source {
+					return subjects[i].Configuration, true
+				}
 			}
 		}
 	}
@@ -157,6 +176,9 @@ func (l *lookup) configMap(name string) (*corev1.ConfigMap, workload.Knowledge) 
 	}
 	if changed.After(l.youngest) {
 		l.youngest = changed
+	}
+	if slices.Contains(l.mounted, name) {
+		l.files = append(l.files, configMap)
 	}
 	return configMap, workload.KnownInPart
 }

@@ -38,38 +38,52 @@ func (r *Reviewer) examine(t *target, previous *target, ruling ruling) []found {
 	}
 	findings = compare(findings, r.examineAlone(t, previous, ruling), open && t.configMap != nil)
 	if t.member != nil {
-		r.markSaid(findings, t.member.Namespace, ruling)
+		r.markInConfigMaps(findings, t.member.Namespace, ruling)
 	}
 	return findings
 }
 
-// markSaid marks the findings in ConfigMaps that came a moment ago, and show them by themselves: people apply a ConfigMap and the
-// workloads that mount it together, and need not read each mistake in it several times.
-func (r *Reviewer) markSaid(findings []found, namespace string, ruling ruling) {
-	shown := map[string][]found{}
+// aboutConfigMap is what matters of a ConfigMap to a workload that reads it.
+type aboutConfigMap struct {
+	// shown is what it shows by itself, if it came a moment ago.
+	shown      []found
+	exemptions []policy.Exemption
+}
+
+// markInConfigMaps marks the findings in ConfigMaps that are exempt from them, and those in ConfigMaps that came a moment ago and
+// show them by themselves: people apply a ConfigMap and the workloads that mount it together, and need not read each mistake in it
+// several times.
+func (r *Reviewer) markInConfigMaps(findings []found, namespace string, ruling ruling) {
+	known := map[string]aboutConfigMap{}
 	for i := range findings {
-		name, _, ok := strings.Cut(strings.TrimPrefix(findings[i].Position.Path, "configMap "), " ")
-		if !ok || !strings.HasPrefix(findings[i].Position.Path, "configMap ") {
+		path, ok := strings.CutPrefix(findings[i].Position.Path, "configMap ")
+		name, _, named := strings.Cut(path, " ")
+		if !ok || !named {
 			continue
 		}
-		if _, looked := shown[name]; !looked {
-			shown[name] = r.justSaid(namespace, name, ruling)
+		about, looked := known[name]
+		if !looked {
+			about = r.aboutConfigMap(namespace, name, ruling)
+			known[name] = about
 		}
-		findings[i].said = slices.ContainsFunc(shown[name], func(other found) bool { return other.Identity() == findings[i].Identity() })
+		findings[i].said = slices.ContainsFunc(about.shown, func(other found) bool { return other.Identity() == findings[i].Identity() })
+		findings[i].exempt = isExempted(findings[i].Rule, about.exemptions)
 	}
 }
 
-// justSaid is what a ConfigMap shows by itself, if it came a moment ago.
-func (r *Reviewer) justSaid(namespace, name string, ruling ruling) []found {
+func (r *Reviewer) aboutConfigMap(namespace, name string, ruling ruling) aboutConfigMap {
 	configMap, changed, ok := r.options.Surroundings.ConfigMap(namespace, name)
-	if !ok || ruling.now.Sub(changed) >= settleTime {
-		return nil
-	}
-	t, ok := r.configuration(configMap, namespace, ruling)
 	if !ok {
-		return nil
+		return aboutConfigMap{}
 	}
-	return r.examineAlone(t, nil, ruling)
+	about := aboutConfigMap{exemptions: ruling.policy.ObjectExemptions(configMap.Annotations, r.isRule, ruling.now)}
+	if ruling.now.Sub(changed) >= settleTime {
+		return about
+	}
+	if t, ok := r.configuration(configMap, namespace, ruling); ok {
+		about.shown = r.examineAlone(t, nil, ruling)
+	}
+	return about
 }
 
 // compare marks as joint what the object alone does not show. What it alone does show, and the whole does not, may be refuted by
@@ -167,7 +181,7 @@ func (r *Reviewer) judge(findings []found, exemptions []policy.Exemption, ruling
 		switch {
 		case action == policy.ActionNone:
 			continue
-		case ruling.exempt != "" || isExempted(finding.Rule, exemptions):
+		case ruling.exempt != "" || finding.exempt || isExempted(finding.Rule, exemptions):
 			action = policy.ActionExempt
 		case finding.said, action == policy.ActionDeny && !ruling.holds(finding, on):
 			action = ruling.softened(finding)
@@ -175,7 +189,7 @@ func (r *Reviewer) judge(findings []found, exemptions []policy.Exemption, ruling
 			if before == nil {
 				before = on.before()
 			}
-			if before[finding.Identity()] {
+			if before[standing(finding.Finding)] || before[anyOf(finding.Rule)] {
 				action = ruling.softened(finding)
 			}
 		}
@@ -189,12 +203,15 @@ func (r *Reviewer) judge(findings []found, exemptions []policy.Exemption, ruling
 	return judged
 }
 
+// ruleEndsSoon tells of an exemption that still holds: no reason to refuse anything, whatever is enforced.
+const ruleEndsSoon = "exemption-ends-soon"
+
 // holds tells whether a finding may be held against an object at all: not against what something else makes or a backup brings
 // back, not where Flink may read another file, and where it rests on other objects only against what is new, and only once
 // those have been there unchanged for a while.
 func (ruling ruling) holds(finding found, on occasion) bool {
 	switch {
-	case on.managed || ruling.restores || finding.doubted:
+	case on.managed || ruling.restores || finding.doubted || finding.Rule == ruleEndsSoon:
 		return false
 	case finding.joint:
 		return on.operation == admissionv1.Create && ruling.now.Sub(finding.since) >= settleTime
@@ -214,9 +231,14 @@ func (r *Reviewer) had(previous, current *target, ruling ruling) map[validation.
 	// What another object was exempt from is no excuse: somebody let it in for a time, and nothing else.
 	another := previous.name() != current.name()
 	note := func(findings []validation.Finding) {
+		counts := map[string]int{}
 		for _, finding := range findings {
-			if !another || !isExempted(finding.Rule, previous.exemptions()) {
-				known[finding.Identity()] = true
+			if another && isExempted(finding.Rule, previous.exemptions()) {
+				continue
+			}
+			known[standing(finding)] = true
+			if counts[finding.Rule]++; counts[finding.Rule] >= validation.MaxPerRule {
+				known[anyOf(finding.Rule)] = true // there may have been more than it says
 			}
 		}
 	}
@@ -230,6 +252,11 @@ func (r *Reviewer) had(previous, current *target, ruling ruling) map[validation.
 		}
 	}
 	views, _ := r.views(previous, ruling)
+	if another && previous.configMap != nil && current.meta.Name != "" {
+		// Those that mount it may have gone over to the new name already.
+		under, _ := r.views(previous.renamed(current.meta.Name), ruling)
+		views = append(views, under...)
+	}
 	for _, view := range views {
 		note(r.evaluator.Evaluate(view.Subject))
 	}

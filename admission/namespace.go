@@ -7,13 +7,14 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // validateNamespace judges the guard's labels on a namespace. A value that means nothing is refused where it is new, in any
-// mode, since nobody would see that the namespace is not guarded as meant. Where objects that are there already would be
-// refused under the new labels, whoever sets them is told, as Pod Security Admission does.
+// mode, since nobody would see that the namespace is not guarded as meant; not from who is exempt, or brings back a backup. Where
+// objects that are there already would be refused under the new labels, whoever sets them is told, as Pod Security Admission does.
 func (r *Reviewer) validateNamespace(request *admissionv1.AdmissionRequest) (Decision, error) {
 	decision := decisionOn(request)
 	var current, previous corev1.Namespace
@@ -29,21 +30,23 @@ func (r *Reviewer) validateNamespace(request *admissionv1.AdmissionRequest) (Dec
 		return decision, nil
 	}
 	decision.Recognized = true
-	p := r.options.Policy()
-	ruling := ruling{policy: p, now: r.options.Now()}
-	ruling.modes, _ = p.ForNamespace(current.Labels)
+	ruling := r.ruleUnder(current.Labels, request.Name, request.UserInfo)
+	decision.Exempt = ruling.exempt
 	before := map[validation.Identity]bool{}
 	for _, finding := range r.evaluator.Evaluate(labelled(&previous)) {
 		before[finding.Identity()] = true
 	}
 	for _, finding := range r.evaluator.Evaluate(labelled(&current)) {
 		action := policy.ActionWarn
-		if finding.Level == policy.LevelBaseline && !before[finding.Identity()] && !isSystem(request.UserInfo.Username) {
+		switch {
+		case ruling.exempt != "":
+			action = policy.ActionExempt
+		case finding.Level == policy.LevelBaseline && !before[finding.Identity()] && !ruling.restores:
 			action = policy.ActionDeny
 		}
 		decision.Findings = append(decision.Findings, Judged{Finding: finding, Action: action})
 	}
-	if was, _ := p.ForNamespace(previous.Labels); was.Enforce != ruling.modes.Enforce && request.Operation == admissionv1.Update {
+	if was, _ := ruling.policy.ForNamespace(previous.Labels); was.Enforce != ruling.modes.Enforce && request.Operation == admissionv1.Update {
 		decision.Notes = append(decision.Notes, r.preview(request.Name, ruling)...)
 	}
 	return decision, nil
@@ -53,10 +56,12 @@ func labelled(namespace *corev1.Namespace) validation.Subject {
 	return validation.Subject{Kind: validation.OfNamespace, Name: namespace.Name, Labels: namespace.Labels}
 }
 
-// Bounds of a preview: how many objects of a namespace are looked at, and how many are named.
+// Bounds of a preview: how many objects of a namespace are looked at, how much configuration is read for that, and how many are
+// named.
 const (
-	maxPreviewed = 500
-	maxNamed     = 3
+	maxPreviewed      = 500
+	maxPreviewedBytes = 32 << 20
+	maxNamed          = 3
 )
 
 // preview says which objects of a namespace would be refused under new modes if they were applied anew: how many, and the first.
@@ -79,7 +84,12 @@ func (r *Reviewer) preview(namespace string, ruling ruling) []string {
 		}
 	}
 	var violating []string
+	whole, read := configMapsThere == len(configMaps) && membersThere == len(members), 0
 	for _, t := range targets {
+		if read += t.bytes(around); read > maxPreviewedBytes {
+			whole = false
+			break
+		}
 		if r.wouldDeny(t, ruling) {
 			violating = append(violating, t.title())
 		}
@@ -87,9 +97,9 @@ func (r *Reviewer) preview(namespace string, ruling ruling) []string {
 	if len(violating) == 0 {
 		return nil
 	}
-	looked := ""
-	if configMapsThere > len(configMaps) || membersThere > len(members) {
-		looked = "at least "
+	looked := "at least "
+	if whole {
+		looked = ""
 	}
 	note := fmt.Sprintf("under the new enforce level %q, %s%s in this namespace would be refused if applied anew: %s", ruling.modes.Enforce.Level,
 		looked, count(len(violating), "object"), strings.Join(violating[:min(len(violating), maxNamed)], ", "))
@@ -97,6 +107,26 @@ func (r *Reviewer) preview(namespace string, ruling ruling) []string {
 		note += fmt.Sprintf(" and %d more", more)
 	}
 	return []string{note}
+}
+
+// bytes is how much is read of the ConfigMaps that a target is, or names.
+func (t *target) bytes(around *inventory.Inventory) int {
+	sum := 0
+	add := func(configMap *corev1.ConfigMap) {
+		for _, text := range configMap.Data {
+			sum += len(text)
+		}
+	}
+	if t.configMap != nil {
+		add(t.configMap)
+		return sum * (1 + min(maxReaders, len(around.Mounting(t.common().Namespace, t.configMap.Name))))
+	}
+	for _, name := range t.member.ConfigMaps {
+		if configMap, _, ok := around.ConfigMap(t.member.Namespace, name); ok {
+			add(configMap)
+		}
+	}
+	return sum
 }
 
 func (t *target) title() string {

@@ -6,6 +6,7 @@ import (
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -28,11 +29,16 @@ const (
 	exemptSystem    = "system"
 )
 
-// rule finds out what applies to a request in a namespace. The labels of a namespace that is not known are taken for absent:
-// what an object shows by itself is judged by the policy's defaults then.
+// rule finds out what applies to a request in a namespace. The labels of a namespace that is not known are taken for absent,
+// unless they were known before: what an object shows by itself is judged by the policy's defaults then.
 func (r *Reviewer) rule(namespace string, user authenticationv1.UserInfo) ruling {
-	ruling := ruling{policy: r.options.Policy(), now: r.options.Now()}
 	labels, _ := r.options.Surroundings.Namespace(namespace)
+	return r.ruleUnder(labels, namespace, user)
+}
+
+// ruleUnder is the same where the labels of the namespace are at hand.
+func (r *Reviewer) ruleUnder(labels map[string]string, namespace string, user authenticationv1.UserInfo) ruling {
+	ruling := ruling{policy: r.options.Policy(), now: r.options.Now()}
 	ruling.modes, _ = ruling.policy.ForNamespace(labels)
 	ruling.restores = ruling.policy.RestoreUser(user.Username)
 	switch {
@@ -92,4 +98,19 @@ type found struct {
 	doubted bool
 	// said is true for what a ConfigMap shows by itself that came a moment ago: whoever applied it was told then.
 	said bool
+	// exempt is true for what stands in a ConfigMap that is exempt from the rule.
+	exempt bool
 }
+
+// standing is the identity of a finding without a value that changes while the mistake stays: how many JobManagers there are
+// without high availability, and which build of an image runs.
+func standing(finding validation.Finding) validation.Identity {
+	identity := finding.Identity()
+	if finding.Option == flink.KeyJobManagerReplicas || finding.Setting == "image" {
+		identity.Value = ""
+	}
+	return identity
+}
+
+// anyOf stands for whatever a rule finds. No option has this name.
+func anyOf(rule string) validation.Identity { return validation.Identity{Rule: rule, Option: "*"} }

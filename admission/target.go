@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -22,6 +23,8 @@ type target struct {
 	// managed is true where something else makes the object: people do not apply it, so that refusing it helps nobody and may
 	// hold up a repair.
 	managed bool
+	// past is true for a predecessor: what it read may be gone with it.
+	past bool
 	// configMap or member is the object itself.
 	configMap *corev1.ConfigMap
 	member    *inventory.Member
@@ -33,6 +36,21 @@ func (t *target) name() string {
 		return t.meta.GenerateName + "…"
 	}
 	return t.meta.Name
+}
+
+// renamed is a ConfigMap under the name of another one, to be read as that one is.
+func (t *target) renamed(name string) *target {
+	again := *t
+	again.configMap = t.configMap.DeepCopy()
+	again.configMap.Name = name
+	again.meta = &again.configMap.ObjectMeta
+	again.alone, again.others = slices.Clone(t.alone), slices.Clone(t.others)
+	for _, subjects := range [][]validation.Subject{again.alone, again.others} {
+		for i := range subjects {
+			subjects[i].Name = name
+		}
+	}
+	return &again
 }
 
 // managed tells whether something else makes an object: it has an owner, or Flink's client or operator labelled it.

@@ -81,10 +81,11 @@ func (r *Reviewer) before(request *admissionv1.AdmissionRequest, previous, curre
 // maxPredecessors bounds how many predecessors are asked.
 const maxPredecessors = 16
 
-// predecessors are the objects that were, or are, there under the same identity and role.
+// predecessors are the objects that were, or are, there under the same identity and role. An inventory that cannot be trusted to
+// be complete is asked all the same: what it has excuses, and what it lacks is no reason to refuse.
 func (r *Reviewer) predecessors(current *target, ruling ruling) []*target {
-	around, known := r.options.Surroundings.Inventory()
-	if !known {
+	around, _ := r.options.Surroundings.Inventory()
+	if around == nil {
 		return nil
 	}
 	var targets []*target
@@ -103,6 +104,7 @@ func (r *Reviewer) predecessors(current *target, ruling ruling) []*target {
 	}
 	for _, previous := range around.PreviousMembers(current.member, ruling.now) {
 		if t := r.targetOf(previous, ruling); t != nil && len(targets) < maxPredecessors {
+			t.past = true
 			targets = append(targets, t)
 		}
 	}

@@ -99,14 +99,20 @@ func (s *Surroundings) ConfigMap(namespace, name string) (configMap *corev1.Conf
 	return configMap, changed, known
 }
 
-// Namespace returns those labels of a namespace that are in the guard's domain.
+// Namespace returns those labels of a namespace that are in the guard's domain. Once the watches have failed for a while it
+// returns the labels that were seen last, although they are not known any more: a namespace in which nothing was enforced is
+// better guarded by them than by the defaults of the policy.
 func (s *Surroundings) Namespace(name string) (labels map[string]string, known bool) {
-	object, answered := s.metadata(corev1.SchemeGroupVersion.WithKind(kindNamespace), name, client.ObjectKey{Name: name})
-	if !answered || object == nil {
-		s.unknown(questionNamespace)
-		return nil, false
+	kind, key := corev1.SchemeGroupVersion.WithKind(kindNamespace), client.ObjectKey{Name: name}
+	object, answered := s.metadata(kind, name, key)
+	if answered && object != nil {
+		return object.Labels, true
 	}
-	return object.Labels, true
+	s.unknown(questionNamespace)
+	if last := metadataOf(kind); s.ready() && s.reader.Get(context.Background(), key, last) == nil {
+		return last.Labels, false
+	}
+	return nil, false
 }
 
 // ServiceAccount tells whether an account is there, or will be: Kubernetes makes the account "default" in every namespace, and

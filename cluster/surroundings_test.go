@@ -200,7 +200,7 @@ func TestNothingIsKnownOnceTheWatchesHaveFailedForAWhile(t *testing.T) {
 	o.Metrics, o.WatchFailures = metrics, NewWatchFailures()
 	o.WatchFailures.now = func() time.Time { return clock }
 	config := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "flink-config"}, Data: map[string]string{"config.yaml": "a: b"}}
-	s := surroundings(t, o, &synced, config, deployment("team", "jm", "", "jobmanager"), namespace("team"), account("team", "other", ""))
+	s := surroundings(t, o, &synced, config, deployment("team", "jm", "", "jobmanager"), namespace("team", "flink-ha.dev/enforce", "off"), account("team", "other", ""))
 	ask := func() (known [5]bool) {
 		_, known[0] = s.Inventory()
 		_, _, known[1] = s.ConfigMap("team", "flink-config")
@@ -217,6 +217,9 @@ func TestNothingIsKnownOnceTheWatchesHaveFailedForAWhile(t *testing.T) {
 	clock = clock.Add(staleAfter + time.Second)
 	if got := ask(); got != [5]bool{} {
 		t.Errorf("after a while: known %v, want nothing", got)
+	}
+	if labels, _ := s.Namespace("team"); labels["flink-ha.dev/enforce"] != "off" {
+		t.Errorf("after a while: the labels are %v, want those that were seen last", labels)
 	}
 	if s.Ready(nil) != nil {
 		t.Error("readiness was taken back: another replica would know no more")

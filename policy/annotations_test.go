@@ -100,12 +100,12 @@ func TestAnnotationProblems(t *testing.T) {
 		}},
 		"everything wrong": {Default(), map[string]string{
 			AnnotationHighAvailability: "no", AnnotationConfiguration: "yes", AnnotationKeepOwnerReferences: "2029-01-01 forensics",
-			"flink-ha.dev/high-availabillity": "not-required batch",
+			"flink-ha.dev/high-availabilitx": "not-required batch",
 		}, []AnnotationProblem{
 			{AnnotationHighAvailability, "needs the word and a reason: not-required reason"},
 			{AnnotationConfiguration, `found "yes", needs true or false`},
 			{AnnotationKeepOwnerReferences, "it ended on 2029-01-01"},
-			{"flink-ha.dev/high-availabillity", "there is no annotation of this name, did you mean flink-ha.dev/high-availability?"},
+			{"flink-ha.dev/high-availabilitx", "there is no annotation of this name, did you mean flink-ha.dev/high-availability?"},
 		}},
 	}
 	for name, tc := range cases {

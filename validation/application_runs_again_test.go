@@ -9,8 +9,8 @@ func TestApplicationRunsAgain(t *testing.T) {
 			`fix: kind: Job (batch/v1) with restartPolicy: OnFailure`
 	)
 	testRule(t, "application-runs-again", map[string]ruleCase{
-		"a Deployment":          {subject: manifest(t, flinkWorkload("Deployment", args)), want: []string{`kind: kind is "Deployment"` + tail}},
-		"a StatefulSet":         {subject: manifest(t, flinkWorkload("StatefulSet", args)), want: []string{`kind: kind is "StatefulSet"` + tail}},
+		"a Deployment":          {subject: manifest(t, flinkWorkload("Deployment", args)), want: []string{`kind is "Deployment"` + tail}},
+		"a StatefulSet":         {subject: manifest(t, flinkWorkload("StatefulSet", args)), want: []string{`kind is "StatefulSet"` + tail}},
 		"a Job":                 {subject: manifest(t, flinkWorkload("Job", args))},
 		"a session":             {subject: manifest(t, flinkWorkload("Deployment", "jobmanager, -D, high-availability.type=kubernetes"))},
 		"results that are kept": {subject: manifest(t, flinkWorkload("Deployment", args+", -D, job-result-store.delete-on-commit=false"))},

@@ -76,13 +76,13 @@ func checkCheckpointDir(subject *Subject) []Violation {
 		Option:   flink.KeyCheckpointDir,
 		Setting:  dir.Setting.Key,
 		Position: dir.Setting.Position,
-		Found:    &dir.Setting.Value,
-		Effect:   "checkpoints are on the pod's own disk, and lost with it",
+		Found:    found(dir.Setting, true),
+		Effect:   "checkpoints are lost with the pod",
 		Needed:   "storage that all processes reach and that outlives them",
 		Remedy:   line(dir.Setting.Position, dir.Setting.Key, "s3://<bucket>/<path>"),
 	}
 	if !volumesKnown {
-		violation.Detail = "unless a shared volume is mounted there"
+		violation.Effect += unlessMounted
 	}
 	return []Violation{violation}
 }

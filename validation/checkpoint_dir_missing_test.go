@@ -12,12 +12,30 @@ func mountedVolume(mountPath, volume string) string {
 	return text + "      volumes: [{name: data, " + volume + "}]\n"
 }
 
+// resourceOnVolume is a FlinkDeployment that keeps its checkpoints on a volume of its pod template.
+func resourceOnVolume(volume string) string {
+	return `apiVersion: flink.apache.org/v1beta1
+kind: FlinkDeployment
+metadata: {name: orders, namespace: team}
+spec:
+  flinkVersion: v1_20
+  flinkConfiguration:
+    high-availability.type: kubernetes
+    high-availability.storageDir: s3://my-bucket/ha
+    execution.checkpointing.dir: file:///data/checkpoints
+  podTemplate:
+    spec:
+      containers: [{name: flink-main-container, volumeMounts: [{name: data, mountPath: /data}]}]
+      volumes: [{name: data, ` + volume + `}]
+`
+}
+
 const aClaim, anEmptyDir = "persistentVolumeClaim: {claimName: data}", "emptyDir: {}"
 
 func TestCheckpointDirMissing(t *testing.T) {
 	const (
 		memory = "; checkpoints live in the JobManager's memory, at most 5 MiB a state; fix: "
-		local  = "; checkpoints are on the pod's own disk, and lost with it; needs storage that all processes reach and that outlives them; fix: "
+		local  = "; checkpoints are lost with the pod; needs storage that all processes reach and that outlives them; fix: "
 	)
 	with1 := func(lines ...string) Subject {
 		return cluster(append([]string{"high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha"}, lines...)...)
@@ -26,7 +44,7 @@ func TestCheckpointDirMissing(t *testing.T) {
 		return manifest(t, strings.Replace(mountedVolume(mountPath, volume), "execution.checkpointing.dir=s3://my-bucket/checkpoints",
 			"execution.checkpointing.dir=file:///data/checkpoints", 1))
 	}
-	onPod := []string{`spec.template.spec.containers[0].args[13]: execution.checkpointing.dir is "file:///data/checkpoints"` + local + "-D execution.checkpointing.dir=s3://<bucket>/<path>"}
+	onPod := []string{`spec.template.spec.containers[0].args[13]: execution.checkpointing.dir is "file:///data/checkpoints"` + local + `"-D", "execution.checkpointing.dir=s3://<bucket>/<path>"`}
 	testRule(t, "checkpoint-dir-missing", map[string]ruleCase{
 		"unset":         {subject: with1(), want: []string{`data["flink-conf.yaml"]: state.checkpoints.dir is not set` + memory + "state.checkpoints.dir: s3://<bucket>/<path>"}},
 		"unset in 1.20": {subject: with(with1(), version(1, 20)), want: []string{`data["flink-conf.yaml"]: execution.checkpointing.dir is not set` + memory + "execution.checkpointing.dir: s3://<bucket>/<path>"}},
@@ -40,7 +58,7 @@ func TestCheckpointDirMissing(t *testing.T) {
 		},
 		"local, as far as the configuration shows": {
 			subject: with1("state.checkpoints.dir: /data/checkpoints"),
-			want: []string{`data["flink-conf.yaml"]:3:24: state.checkpoints.dir is "/data/checkpoints" (unless a shared volume is mounted there)` + local +
+			want: []string{`data["flink-conf.yaml"]:3:24: state.checkpoints.dir is "/data/checkpoints"` + strings.Replace(local, "the pod;", "the pod, unless a shared volume is mounted there;", 1) +
 				"state.checkpoints.dir: s3://<bucket>/<path>"},
 		},
 		"blank in YAML, under the older key": {
@@ -57,12 +75,19 @@ func TestCheckpointDirMissing(t *testing.T) {
 		"local, beside a volume":       {subject: onVolume("/data/checkpoint", aClaim), want: onPod},
 		"local, on a claim":            {subject: onVolume("/data", aClaim)},
 		"local, on a claim of its own": {subject: onVolume("/data/checkpoints/", aClaim)},
-		"set":                          {subject: with1("state.checkpoints.dir: s3://b/c")},
-		"on the default file system":   {subject: with1("state.checkpoints.dir: /c", "fs.default-scheme: s3://b")},
-		"batch":                        {subject: with1("execution.runtime-mode: BATCH")},
-		"a file that does not load":    {subject: with(with1(), refused)},
-		"a TaskManager":                {subject: with(with1(), taskManager)},
-		"it may be set elsewhere":      {subject: with(with1(), incomplete)},
-		"no high availability":         {subject: with(cluster("a: b"), notRequired)},
+		"local, on the claim of a custom resource": {
+			subject: manifest(t, resourceOnVolume(aClaim)),
+		},
+		"local, on the emptyDir of a custom resource": {
+			subject: manifest(t, resourceOnVolume(anEmptyDir)),
+			want:    []string{`spec.flinkConfiguration["execution.checkpointing.dir"] is "file:///data/checkpoints"` + local + "execution.checkpointing.dir: s3://<bucket>/<path>"},
+		},
+		"set":                        {subject: with1("state.checkpoints.dir: s3://b/c")},
+		"on the default file system": {subject: with1("state.checkpoints.dir: /c", "fs.default-scheme: s3://b")},
+		"batch":                      {subject: with1("execution.runtime-mode: BATCH")},
+		"a file that does not load":  {subject: with(with1(), refused)},
+		"a TaskManager":              {subject: with(with1(), taskManager)},
+		"it may be set elsewhere":    {subject: with(with1(), incomplete)},
+		"no high availability":       {subject: with(cluster("a: b"), notRequired)},
 	})
 }

@@ -2,7 +2,6 @@ package validation
 
 import (
 	"github.com/flink-ha/flink-ha-webhook/flink"
-	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -13,7 +12,7 @@ func clusterIDChangedWhileLive() Rule {
 		Introduced: ruleSet02,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes},
-		Effect:     "their jobs are not recovered after the JobManager's restart",
+		Effect:     "its jobs are not recovered after a restart",
 		Summary:    "An update changes kubernetes.cluster-id, kubernetes.namespace or high-availability.cluster-id while HA ConfigMaps of the cluster are there.",
 		Why: "The names and the namespace of the HA ConfigMaps come of the first two, and the path of what they point to of the third. Under " +
 			"another id a cluster starts with nothing: the jobs of a session are gone, an application starts from empty state, and the old HA " +
@@ -35,7 +34,7 @@ func checkClusterIDChanged(subject *Subject) []Violation {
 	if count == 0 {
 		return nil
 	}
-	now := inventory.IdentityOf(subject.Configuration, subject.Version)
+	now := subject.identity()
 	var violations []Violation
 	note := func(key, was string) {
 		reading := subject.Configuration.Get(key, subject.Version)
@@ -61,7 +60,7 @@ func checkClusterIDChanged(subject *Subject) []Violation {
 	was := flink.ResolveStorage(subject.Previous.Configuration, subject.Previous.Version).ClusterID
 	if is := subject.storagePath().ClusterID; is.Value() != was.Value() {
 		note(flink.KeyHAClusterID, was.Value())
-		violations[len(violations)-1].Effect = "the JobManager does not find their files after its restart"
+		violations[len(violations)-1].Effect = "the next JobManager does not find its jobs' files"
 	}
 	return violations
 }

@@ -60,7 +60,7 @@ func checkClusterID(subject *Subject) []Violation {
 		Option:   flink.KeyClusterID,
 		Setting:  setting.Key,
 		Position: setting.Position,
-		Found:    &setting.Value,
+		Found:    found(setting, true),
 		Needed:   "at most 45 lower-case letters, digits and '-', beginning with a letter",
 		Remedy:   line(setting.Position, setting.Key, "<name>"),
 		Detail:   flink.ClusterIDProblem(setting.Value),

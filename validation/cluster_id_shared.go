@@ -2,7 +2,6 @@ package validation
 
 import (
 	"github.com/flink-ha/flink-ha-webhook/flink"
-	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -14,7 +13,7 @@ func clusterIDShared() Rule {
 		Introduced: ruleSet02,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes},
-		Effect:     "one of the two never leads, and takes over the other's jobs",
+		Effect:     "one waits until the other fails, and then runs its jobs",
 		Summary:    "Another cluster has the same kubernetes.namespace and kubernetes.cluster-id.",
 		Why: "Both contend for one leader ConfigMap. The second cluster becomes a silent standby of the first: it runs no job of its own, " +
 			"and when the first one's JobManager fails it takes over its jobs, with its own image and configuration.",
@@ -70,7 +69,7 @@ func checkClusterIDShared(subject *Subject) []Violation {
 		return nil
 	}
 	id := subject.Configuration.Get(flink.KeyClusterID, subject.Version)
-	identity := inventory.IdentityOf(subject.Configuration, subject.Version)
+	identity := subject.identity()
 	if !id.Set || identity.ClusterID == "" || identity.Namespace == "" {
 		return nil
 	}
@@ -82,9 +81,9 @@ func checkClusterIDShared(subject *Subject) []Violation {
 		Option:   flink.KeyClusterID,
 		Setting:  id.Setting.Key,
 		Position: id.Setting.Position,
-		Found:    &id.Setting.Value,
+		Found:    found(id.Setting, true),
 		Detail:   "so is that of " + others.String(),
-		Remedy:   line(id.Setting.Position, id.Setting.Key, "<name of its own>"),
+		Remedy:   line(id.Setting.Position, id.Setting.Key, "<its own>"),
 		Others:   others.far,
 		Since:    others.since,
 	}

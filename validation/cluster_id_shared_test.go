@@ -24,7 +24,7 @@ spec:
   flinkConfiguration: {high-availability.type: kubernetes, high-availability.storageDir: "s3://my-bucket/ha"}
 `
 	const start = `spec.template.spec.containers[0].args[9]: kubernetes.cluster-id is "flink" (so is that of `
-	const end = `); one of the two never leads, and takes over the other's jobs; fix: -D kubernetes.cluster-id=<name of its own>`
+	const end = `); one waits until the other fails, and then runs its jobs; fix: "-D", "kubernetes.cluster-id=<its own>"`
 	testRule(t, "cluster-id-shared", map[string]ruleCase{
 		"with a neighbour":       {subject: manifest(t, payments+"\n---\n"+orders), want: []string{start + `the Deployment "orders"` + end}},
 		"with two":               {subject: manifest(t, payments+"\n---\n"+orders+"\n---\n"+elsewhere(orders, "x")), want: []string{start + `the Deployment "orders" and 1 more` + end}},
@@ -32,13 +32,13 @@ spec:
 		"with a custom resource": {subject: manifest(t, payments+"\n---\n"+custom), want: []string{start + `the FlinkDeployment "flink"` + end}},
 		"of a custom resource": {
 			subject: with(manifest(t, custom+"\n---\n"+orders), func(s *Subject) { s.Configuration.Gaps = nil }),
-			want: []string{`metadata.name: kubernetes.cluster-id is "flink" (so is that of the Deployment "orders"); one of the two never leads, ` +
-				`and takes over the other's jobs; fix: another name, or another kubernetes.cluster-id for the other cluster`},
+			want: []string{`metadata.name: kubernetes.cluster-id is "flink" (so is that of the Deployment "orders"); ` +
+				`one waits until the other fails, and then runs its jobs; fix: another name, or another kubernetes.cluster-id for the other cluster`},
 		},
 		"of a ConfigMap": {
 			subject: with(manifest(t, liveExample("kubernetes", "s3://b/ha", "flink")+"\n---\n"+orders), readBy(t, payments)),
-			want: []string{`data["flink-conf.yaml"]:5:24: kubernetes.cluster-id is "flink" (so is that of the Deployment "orders"); one of the two never leads, ` +
-				`and takes over the other's jobs; fix: kubernetes.cluster-id: <name of its own>`},
+			want: []string{`data["flink-conf.yaml"]:5:24: kubernetes.cluster-id is "flink" (so is that of the Deployment "orders"); ` +
+				`one waits until the other fails, and then runs its jobs; fix: kubernetes.cluster-id: <its own>`},
 		},
 		"nobody else":               {subject: manifest(t, payments+"\n---\n"+jobManagerExample("orders", "orders", "orders"))},
 		"itself":                    {subject: manifest(t, payments+"\n---\n"+payments)},
@@ -49,6 +49,9 @@ spec:
 		},
 		"of owners of one name in two namespaces": {
 			subject: manifest(t, owned(payments, "r")+"\n---\n"+strings.Replace(owned(orders, "r"), "namespace: team,", "namespace: x,", 1)), want: []string{start + `another cluster` + end},
+		},
+		"its owner": {
+			subject: manifest(t, strings.Replace(owned(payments, "flink"), "kind: Release", "kind: FlinkDeployment", 1)+"\n---\n"+custom),
 		},
 		"of different owners":              {subject: manifest(t, owned(payments, "r")+"\n---\n"+owned(orders, "s")), want: []string{start + `the Deployment "orders"` + end}},
 		"a ConfigMap that nobody reads":    {subject: manifest(t, liveExample("kubernetes", "s3://b/ha", "flink")+"\n---\n"+orders)},

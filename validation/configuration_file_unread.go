@@ -18,7 +18,8 @@ func configurationFileUnread() Rule {
 		Summary:    "The configuration file that a workload mounts is not the one that its version of Flink reads.",
 		Why: "Flink reads flink-conf.yaml up to 1.18 and config.yaml from 2.0 on; 1.19 and 1.20 read config.yaml only where there is no " +
 			"flink-conf.yaml, and never merge the two. Where the file is missing from the directory Flink does not start. Where the other file " +
-			"is mounted by subPath, the image's own is read instead: the cluster runs without high availability, and nothing says so.",
+			"is mounted by subPath, the image's own is read instead: the cluster runs without high availability, and nothing says so. It is " +
+			"refused if Flink does not start or a JobManager ends up without high availability, and else warned about.",
 		Remedy: "Mount the configuration under the name that the version reads. config.yaml is YAML: bin/migrate-config-file.sh of 2.0 turns " +
 			"a flink-conf.yaml into one.",
 		Source: "org.apache.flink.configuration.GlobalConfiguration.loadConfiguration; FLINK-33576 (1.19), FLINK-33677 (2.0)",
@@ -92,8 +93,9 @@ func checkConfigurationFileUnread(subject *Subject) []Violation {
 	switch files[read].Place {
 	case workload.PlaceImage:
 		violation.Effect = "Flink " + version.String() + " reads the image's own " + read + " instead"
-		if !flink.IsOfficialImage(subject.image()) {
-			violation.Level = policy.LevelStrict // the image may bring one with high availability
+		// The image may bring one with high availability, or arguments may say all that counts.
+		if !flink.IsOfficialImage(subject.image()) || !subject.runsWithout() {
+			violation.Level = policy.LevelStrict
 		}
 	case workload.PlaceNowhere:
 		violation.Effect = "Flink " + version.String() + " reads " + read + " only, and does not start"
@@ -102,6 +104,11 @@ func checkConfigurationFileUnread(subject *Subject) []Violation {
 	}
 	violation.Remedy = "mount it as " + read
 	return []Violation{violation}
+}
+
+// runsWithout tells whether a JobManager that should have high availability has none.
+func (s *Subject) runsWithout() bool {
+	return s.Role == workload.RoleJobManager && !s.HighAvailabilityNotRequired && s.highAvailability().Mode == flink.ModeNone
 }
 
 // readsFileOfImage tells whether the process certainly reads the image's own file, and not the one that it is given.

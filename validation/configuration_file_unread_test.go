@@ -73,6 +73,32 @@ func TestAnUnreadFileIsOneMistake(t *testing.T) {
 	}
 }
 
+func TestAnUnreadFileIsRefusedOnlyForWhatItTakesAway(t *testing.T) {
+	text := strings.Replace(unreadFileExample("flink-conf.yaml"), "mountPath: /opt/flink/conf}", "mountPath: /opt/flink/conf/flink-conf.yaml, subPath: flink-conf.yaml}", 1)
+	cases := map[string]struct {
+		text    string
+		changes []func(*Subject)
+		want    policy.Level
+	}{
+		"high availability is gone": {text, nil, policy.LevelBaseline},
+		"nobody wants any":          {text, []func(*Subject){notRequired}, policy.LevelStrict},
+		"arguments turn it on":      {strings.Replace(text, "$(POD_IP)]", "$(POD_IP), -D, high-availability.type=kubernetes]", 1), nil, policy.LevelStrict},
+		"a TaskManager":             {strings.Replace(text, "[jobmanager, $(POD_IP)]", "[taskmanager]", 1), nil, policy.LevelStrict},
+		"Flink does not start":      {strings.Replace(unreadFileExample("flink-conf.yaml"), "[jobmanager, $(POD_IP)]", "[taskmanager]", 1), nil, policy.LevelBaseline},
+	}
+	for name, tc := range cases {
+		var got []policy.Level
+		for _, finding := range mustEvaluator(t).Evaluate(with(manifest(t, tc.text), tc.changes...)) {
+			if finding.Rule == "configuration-file-unread" {
+				got = append(got, finding.Level)
+			}
+		}
+		if want := []policy.Level{tc.want}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestAnImageOfOnesOwnMayBringItsFile(t *testing.T) {
 	text := strings.Replace(unreadFileExample("flink-conf.yaml"), "mountPath: /opt/flink/conf}", "mountPath: /opt/flink/conf/flink-conf.yaml, subPath: flink-conf.yaml}", 1)
 	for image, want := range map[string]policy.Level{"flink:2.0.0": policy.LevelBaseline, "registry.example.com/team/flink:2.0.0": policy.LevelStrict} {

@@ -51,12 +51,22 @@ data:
 `
 }
 
+// maxIgnoredLines bounds the lines that are compared with all settings.
+const maxIgnoredLines = 2 * MaxPerRule
+
 // ignoredLines are lines that Flink passes over. An option that was left empty means what Flink makes of it, and one that another
 // line sets is not missed.
 func ignoredLines(subject *Subject, options spellings) []Violation {
 	var violations []Violation
+	looked := 0
 	for _, ignored := range subject.Configuration.Ignored {
-		if ignored.Line == 0 || !concernsState(ignored.Key) || ignored.Reason == flink.NoValue && !subject.hasNested(ignored) {
+		if ignored.Line == 0 || !concernsState(ignored.Key) {
+			continue
+		}
+		if looked++; looked > maxIgnoredLines {
+			break
+		}
+		if ignored.Reason == flink.NoValue && !subject.hasNested(ignored) {
 			continue
 		}
 		key := firstWord(ignored.Key)
@@ -94,7 +104,7 @@ func changedValues(subject *Subject, options spellings) []Violation {
 			violation.Detail = "the quotes are part of the value"
 			violation.Effect = "Flink takes the value with them"
 			violation.Needed = "the value without quotes"
-			violation.Remedy = line(setting.Position, setting.Key, flink.RedactURI(strings.Trim(setting.Value, `"'`)))
+			violation.Remedy = line(setting.Position, setting.Key, unquoted(setting.Value))
 		default:
 			continue
 		}
@@ -120,4 +130,13 @@ func (s spellings) optionOf(key string) string {
 		return option
 	}
 	return key
+}
+
+// unquoted is a value without its quotes, as far as a message has room for it and may show it.
+func unquoted(value string) string {
+	value = strings.Trim(value, `"'`)
+	if redacted := flink.RedactURI(value); len(value) > maxShown || redacted != value {
+		return "<the same>"
+	}
+	return value
 }

@@ -22,7 +22,7 @@ func (s *Subject) counterpart() (other *inventory.Member, difference string) {
 	if len(siblings) == 0 {
 		return nil, ""
 	}
-	own := inventory.IdentityOf(s.Configuration, s.Version)
+	own := s.identity()
 	jobManagers := 0
 	jobManager := own
 	for _, sibling := range siblings {

@@ -70,7 +70,7 @@ func checkCustomResourceForbiddenKey(subject *Subject) []Violation {
 			Option:   setting.Key,
 			Setting:  setting.Key,
 			Position: setting.Position,
-			Found:    &setting.Value,
+			Found:    found(setting, true),
 			Detail:   "the operator takes it from " + given,
 			Remedy:   "remove it",
 		}

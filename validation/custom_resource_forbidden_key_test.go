@@ -9,7 +9,7 @@ import (
 
 func TestCustomResourceForbiddenKey(t *testing.T) {
 	const (
-		id      = `spec.flinkConfiguration["kubernetes.cluster-id"]: kubernetes.cluster-id is "orders" (the operator takes it from metadata.name); the operator refuses the resource; fix: remove it`
+		id      = `spec.flinkConfiguration["kubernetes.cluster-id"] is "orders" (the operator takes it from metadata.name); the operator refuses the resource; fix: remove it`
 		session = `{apiVersion: flink.apache.org/v1beta1, kind: FlinkSessionJob, metadata: {name: a, namespace: shop}, spec: {deploymentName: b, job: {}, flinkConfiguration: {`
 	)
 	testRule(t, "custom-resource-forbidden-key", map[string]ruleCase{
@@ -25,15 +25,15 @@ func TestCustomResourceForbiddenKey(t *testing.T) {
 		"empty, with the other two": {
 			customResource(t, flinkDeployment("stateless", `kubernetes.cluster-id: ""`, "kubernetes.namespace: x", "high-availability.cluster-id: z")),
 			[]string{
-				`spec.flinkConfiguration["high-availability.cluster-id"]: high-availability.cluster-id is "z" (the operator takes it from metadata.name); the operator refuses the resource; fix: remove it`,
+				`spec.flinkConfiguration["high-availability.cluster-id"] is "z" (the operator takes it from metadata.name); the operator refuses the resource; fix: remove it`,
 				strings.Replace(id, `"orders"`, `""`, 1),
-				`spec.flinkConfiguration["kubernetes.namespace"]: kubernetes.namespace is "x" (the operator takes it from metadata.namespace); the operator refuses the resource; fix: remove it`,
+				`spec.flinkConfiguration["kubernetes.namespace"] is "x" (the operator takes it from metadata.namespace); the operator refuses the resource; fix: remove it`,
 			},
 		},
 		"in the operator's configuration": {subject: with(customResource(t, flinkDeployment("stateless")), operatorDefaults("kubernetes.cluster-id: x"))},
 		"a session job that goes elsewhere": {
 			customResource(t, session+"kubernetes.cluster-id: c, kubernetes.namespace: shop}}}"),
-			[]string{`spec.flinkConfiguration["kubernetes.cluster-id"]: kubernetes.cluster-id is "c" (the session cluster is named by spec.deploymentName); ` +
+			[]string{`spec.flinkConfiguration["kubernetes.cluster-id"] is "c" (the session cluster is named by spec.deploymentName); ` +
 				`the operator sends the job to the cluster of that name; fix: remove it`},
 		},
 		"a session job that says the same twice": {subject: customResource(t, session+"kubernetes.cluster-id: b}}}")},

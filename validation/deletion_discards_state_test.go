@@ -13,7 +13,7 @@ func TestDeletionDiscardsState(t *testing.T) {
 		effect    = "; the HA metadata is deleted too, and no savepoint is recorded; fix: "
 		notSet    = "spec.flinkConfiguration: kubernetes.operator.job.savepoint-on-deletion is not set"
 		remedy    = effect + `take a savepoint first, or set it to "true"`
-		suspended = `spec.job.state: state is "suspended"` + effect + "let the job run, and take a savepoint first"
+		suspended = `spec.job.state is "suspended"` + effect + "let the job run, and take a savepoint first"
 		onDelete  = `kubernetes.operator.job.savepoint-on-deletion: "true"`
 	)
 	deletion := func(manifest, status string) Subject { return with(customResource(t, manifest+status), deleted) }
@@ -29,7 +29,7 @@ func TestDeletionDiscardsState(t *testing.T) {
 		"high availability comes from them": {with(deletion(lastState(), running), operatorDefaults(ha)), []string{notSet + remedy}},
 		"the resource says no": {
 			deletion(lastState(ha, `kubernetes.operator.job.savepoint-on-deletion: false`), running),
-			[]string{`spec.flinkConfiguration["kubernetes.operator.job.savepoint-on-deletion"]: kubernetes.operator.job.savepoint-on-deletion is "false"` + remedy},
+			[]string{`spec.flinkConfiguration["kubernetes.operator.job.savepoint-on-deletion"] is "false"` + remedy},
 		},
 		"a mark is no savepoint": {
 			deletion(lastState(ha), replaced(running, "state: RUNNING", "state: RUNNING, upgradeSavepointPath: KUBERNETES_OPERATOR_LAST_STATE")),
@@ -46,7 +46,7 @@ func TestDeletionDiscardsState(t *testing.T) {
 		},
 		"in the middle of an upgrade": {
 			deletion(lastState(ha, onDelete), replaced(stopped, "DEPLOYED", "UPGRADING")),
-			[]string{`spec.job.state: state is "running" (the job is stopped for an upgrade)` + effect + "wait until the job runs, and take a savepoint first"},
+			[]string{`spec.job.state is "running" (the job is stopped for an upgrade)` + effect + "wait until the job runs, and take a savepoint first"},
 		},
 
 		"a savepoint on deletion":                 {subject: deletion(lastState(ha, onDelete), running)},

@@ -35,7 +35,7 @@ func TestDeprecatedKey(t *testing.T) {
 		},
 		"in a custom resource": {
 			subject: customResource(t, flinkDeployment("stateless", "high-availability: kubernetes", "recovery.zookeeper.storageDir: s3://b/ha")),
-			want: []string{`spec.flinkConfiguration.high-availability: high-availability is "kubernetes" (and one more deprecated key here); ` + tail +
+			want: []string{`spec.flinkConfiguration.high-availability is "kubernetes" (and one more deprecated key here); ` + tail +
 				`high-availability.type; fix: rename it to high-availability.type`},
 		},
 		"the only key of this version":        {subject: with(cluster("high-availability: kubernetes", "state.checkpoints.dir: s3://b/cp"), version(1, 16))},

@@ -93,7 +93,7 @@ func (s *Subject) lostProperty(key string, at flink.Position, reason string) Vio
 	case s.Version.Before(1, 15):
 		violation.Remedy = key + ": … in the configuration file"
 	}
-	if decidesHighAvailability(key) {
+	if _, set := s.Configuration.Lookup(key); !set && decidesHighAvailability(key) {
 		violation.Level = policy.LevelBaseline
 	}
 	if s.refusedAt(at) {

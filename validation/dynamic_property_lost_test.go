@@ -50,6 +50,13 @@ func TestDynamicPropertyLost(t *testing.T) {
 		"once lost and once not":             {subject: mounted("standalone-job, -D, rest.port=1, --input, -Drest.port=2")},
 		"what --host carried away":           {subject: mounted("standalone-job, --host, x, -Drest.port=2", newer)},
 	})
+	kept := together(flinkWorkload("Deployment", "standalone-job, --job-classname, x.Main, --input, y, -Dhigh-availability.cluster-id=x",
+		mountsConfig("spec.strategy: {type: Recreate}")...), flinkConfig(goodLines()...))
+	for _, finding := range mustEvaluator(t).Evaluate(manifest(t, kept)) {
+		if finding.Rule == "dynamic-property-lost" && finding.Level != policy.LevelStrict {
+			t.Errorf("lost, but set in the file: got the level %s", finding.Level)
+		}
+	}
 	levels := map[string]policy.Level{"high-availability.type=kubernetes": policy.LevelBaseline, "rest.port=1": policy.LevelStrict}
 	for property, want := range levels {
 		findings := mustEvaluator(t).Evaluate(mounted("jobmanager, -D"+property, newer))

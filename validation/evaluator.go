@@ -88,15 +88,19 @@ func (e *Evaluator) Rule(id string) (*Rule, bool) {
 	return rule, ok
 }
 
-// Evaluate returns all findings of a subject, in the order of the rules. A mistake that two rules see from two sides is
-// reported once, by the rule that comes first.
+// MaxPerRule bounds the findings of one rule on one subject: nobody reads more, and each is compared with the others.
+const MaxPerRule = 100
+
+// Evaluate returns all findings of a subject, in the order of the rules, at most MaxPerRule of each. A mistake that two rules see
+// from two sides is reported once, by the rule that comes first.
 func (e *Evaluator) Evaluate(subject Subject) []Finding {
 	var findings []Finding
 	for _, rule := range e.checks[subject.Kind][subject.highAvailability().Mode] {
 		if !rule.concerns(subject.Version) {
 			continue
 		}
-		for _, violation := range rule.Check(&subject) {
+		violations := rule.Check(&subject)
+		for _, violation := range violations[:min(len(violations), MaxPerRule)] {
 			findings = add(findings, rule, violation)
 		}
 	}

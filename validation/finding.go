@@ -51,8 +51,14 @@ const docsURL = "https://github.com/flink-ha/flink-ha-webhook/blob/main/docs/rul
 // DocsURL is the address of a rule's page.
 func DocsURL(rule string) string { return docsURL + rule + ".md" }
 
-// maxShown bounds what is shown of a value; more does not help to find it.
-const maxShown = 120
+// Bounds of what is shown of a value; more does not help to find it, and a warning has room for less.
+const (
+	maxShown         = 120
+	maxShownBrief    = 48
+	maxShownBriefest = 24
+	// maxPart bounds every other part of a message: keys are the user's as well, and may be long.
+	maxPart = 300
+)
 
 // Brief is the message in at most limit bytes if it can be said in so many. What can be looked up is left out first; what was
 // found, and with whom, last.
@@ -64,24 +70,29 @@ func (f Finding) Brief(limit int) string {
 	withoutEffect, withoutDetail := f, f
 	withoutEffect.Effect, withoutDetail.Detail = "", ""
 	for _, left := range []Finding{f, withoutEffect, withoutDetail} {
-		if brief := left.Message(); len(brief) <= limit {
-			return brief
+		for _, shown := range []int{maxShown, maxShownBrief, maxShownBriefest} {
+			if brief := left.message(shown); len(brief) <= limit {
+				return brief
+			}
 		}
 	}
 	withoutDetail.Effect = ""
-	return withoutDetail.Message()
+	return withoutDetail.message(maxShownBriefest)
 }
 
 // Message is the finding in one sentence: where, what is there, what Flink does with it, what is needed, and the fix.
-func (f Finding) Message() string {
+func (f Finding) Message() string { return f.message(maxShown) }
+
+// message shows at most so many characters of the value.
+func (f Finding) message(shown int) string {
 	var b strings.Builder
-	b.WriteString(f.Position.String() + ": " + f.found())
+	b.WriteString(clip(f.found(shown)))
 	if f.Detail != "" {
-		b.WriteString(" (" + f.Detail + ")")
+		b.WriteString(" (" + clip(f.Detail) + ")")
 	}
 	for _, part := range []struct{ before, text string }{{"", f.Effect}, {"needs ", f.Needed}, {"fix: ", f.Remedy}} {
 		if part.text != "" {
-			b.WriteString("; " + part.before + part.text)
+			b.WriteString("; " + part.before + clip(part.text))
 		}
 	}
 	return b.String()
@@ -103,16 +114,42 @@ type Identity struct {
 	Set                 bool
 }
 
-func (f Finding) found() string {
+// found says where, and what is there.
+func (f Finding) found(shown int) string {
+	what := f.Position.Path
 	switch {
 	case f.Fault != "":
-		return f.Fault
+		return f.at() + f.Fault
 	case f.Setting == "":
-		return "Flink would not load this file"
-	case f.Found == nil:
-		return f.Setting + " is not set"
+		return f.at() + "Flink would not load this file"
+	case !f.isNamedByPath():
+		what = f.at() + f.Setting
 	}
-	return f.Setting + " is " + Show(*f.Found)
+	if f.Found == nil {
+		return what + " is not set"
+	}
+	return what + " is " + flink.Quote(flink.RedactURI(*f.Found), shown)
+}
+
+func (f Finding) at() string { return clip(f.Position.String()) + ": " }
+
+// isNamedByPath tells whether the position ends with the name of what is found there, which need not be said twice.
+func (f Finding) isNamedByPath() bool {
+	path, name := f.Position.Path, f.Setting
+	return f.Position.Line == 0 &&
+		(path == name || strings.HasSuffix(path, "."+name) || strings.HasSuffix(path, `["`+name+`"]`))
+}
+
+// clip cuts a part of a message, between characters.
+func clip(text string) string {
+	if len(text) <= maxPart {
+		return text
+	}
+	cut := maxPart
+	for cut > 0 && text[cut]&0xc0 == 0x80 {
+		cut--
+	}
+	return text[:cut] + "…"
 }
 
 // Show quotes a value for a message: cut to a readable length, without the user and password of a URI.

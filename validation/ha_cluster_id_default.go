@@ -13,7 +13,7 @@ func haClusterIDDefault() Rule {
 		Introduced: ruleSet02,
 		On:         []Kind{OfConfiguration, OfWorkload},
 		Modes:      []flink.Mode{flink.ModeKubernetes},
-		Effect:     "HA data goes to <storageDir>/default, as that of every other cluster with this storageDir",
+		Effect:     "HA data goes to <storageDir>/default, as other clusters' may",
 		Summary:    "A standalone cluster with Kubernetes high availability does not set high-availability.cluster-id.",
 		Why: "Nothing in Flink derives it from kubernetes.cluster-id, and no namespace is part of the path. Clusters that share a " +
 			"storageDir then share <storageDir>/default: the one that ends first deletes the blobs of the others, and applications " +

@@ -3,7 +3,7 @@ package validation
 import "testing"
 
 func TestHAClusterIDDefault(t *testing.T) {
-	const tail = "high-availability.cluster-id is not set; HA data goes to <storageDir>/default, as that of every other cluster with this storageDir; fix: "
+	const tail = "high-availability.cluster-id is not set; HA data goes to <storageDir>/default, as other clusters' may; fix: "
 	lines := []string{"high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha"}
 	named := append(append([]string{}, lines...), "kubernetes.cluster-id: orders")
 	set := append(append([]string{}, named...), "high-availability.cluster-id: orders")

@@ -36,7 +36,7 @@ func TestHighAvailabilityKeyMisspelt(t *testing.T) {
 		},
 		"in a custom resource": {
 			subject: customResource(t, flinkDeployment("stateless", "high-availability.type: kubernetes", "high-availability.storagedir: s3://b/x", "high-availability.storageDir: s3://b/ha")),
-			want: []string{`spec.flinkConfiguration["high-availability.storagedir"]: high-availability.storagedir is "s3://b/x"; ` + tail +
+			want: []string{`spec.flinkConfiguration["high-availability.storagedir"] is "s3://b/x"; ` + tail +
 				`high-availability.storageDir; fix: rename it to high-availability.storageDir`},
 		},
 		"old keys are right":                  {subject: having("recovery.mode: kubernetes", "high-availability.zookeeper.storageDir: s3://b/ha", "state.savepoints.dir: s3://b/sp")},

@@ -69,7 +69,7 @@ func checkHighAvailabilityKeyOverlap(subject *Subject) []Violation {
 		Option:   flink.KeyHighAvailabilityType,
 		Setting:  scalar.Key,
 		Position: scalar.Position,
-		Found:    &scalar.Value,
+		Found:    found(scalar, true),
 		Detail:   "it is also the beginning of " + below,
 		Needed:   "the key " + flink.KeyHighAvailabilityType,
 		Remedy:   "rename it to " + flink.KeyHighAvailabilityType,

@@ -10,7 +10,7 @@ func TestHighAvailabilityKeyOverlap(t *testing.T) {
 	const (
 		file = `data["config.yaml"]:1:20: high-availability is "kubernetes" (it is also the beginning of high-availability.storageDir); ` +
 			`when the file is written anew as nested YAML, that fails or loses the others; needs the key high-availability.type; fix: rename it to high-availability.type`
-		resource = `spec.flinkConfiguration.high-availability: high-availability is "kubernetes" (it is also the beginning of high-availability.cluster-id); ` +
+		resource = `spec.flinkConfiguration.high-availability is "kubernetes" (it is also the beginning of high-availability.cluster-id); ` +
 			`the operator does not deploy a Flink 2 cluster with both; needs the key high-availability.type; fix: rename it to high-availability.type`
 	)
 	custom := func(flinkVersion string) Subject {

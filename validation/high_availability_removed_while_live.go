@@ -16,7 +16,7 @@ func highAvailabilityRemovedWhileLive() Rule {
 		Introduced: ruleSet02,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeNone, flink.ModeZooKeeper},
-		Effect:     "their jobs are not recovered after the JobManager's restart",
+		Effect:     "its jobs are not recovered after a restart",
 		Summary:    "An update turns Kubernetes high availability off while HA ConfigMaps of the cluster are there.",
 		Why: "The HA ConfigMaps point to the jobs and their last checkpoints. A JobManager that starts without Kubernetes high availability " +
 			"does not look at them: a session cluster comes back empty, and an application starts from empty state. The operator's last-state " +
@@ -84,9 +84,9 @@ func (s *Subject) liveState() (before inventory.Identity, configMaps int) {
 // haConfigMaps names the HA ConfigMaps of a cluster for a message.
 func haConfigMaps(count int, clusterID string) string {
 	if count == 1 {
-		return "1 HA ConfigMap of " + Show(clusterID) + " is there"
+		return Show(clusterID) + " has 1 HA ConfigMap"
 	}
-	return fmt.Sprintf("%d HA ConfigMaps of %s are there", count, Show(clusterID))
+	return fmt.Sprintf("%s has %d HA ConfigMaps", Show(clusterID), count)
 }
 
 func checkHighAvailabilityRemoved(subject *Subject) []Violation {

@@ -41,30 +41,30 @@ const (
 func TestHighAvailabilityRemovedWhileLive(t *testing.T) {
 	before, off := liveExample("kubernetes", "s3://b/ha", "orders"), liveExample("NONE", "s3://b/ha", "orders")
 	unset := strings.Replace(before, "    high-availability.type: kubernetes\n", "", 1)
-	const tail = `; their jobs are not recovered after the JobManager's restart; fix: high-availability.type: kubernetes, or take savepoints first`
+	const tail = `; its jobs are not recovered after a restart; fix: high-availability.type: kubernetes, or take savepoints first`
 	second := strings.Replace(haStateExample, "orders-cluster-config-map", "orders-"+strings.Repeat("0", 32)+"-config-map", 1)
 	foreign := strings.Replace(haStateExample, "orders-cluster-config-map", "payments-cluster-config-map", 1)
 	testRule(t, "high-availability-removed-while-live", map[string]ruleCase{
 		"switched off": {
 			subject: with(manifest(t, off+haStateExample), updated(t, before)),
-			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "NONE" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "NONE" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"taken out, with a job": {
 			subject: with(manifest(t, unset+haStateExample+second), updated(t, before)),
-			want:    []string{`data["flink-conf.yaml"]: high-availability.type is not set (2 HA ConfigMaps of "orders" are there)` + tail},
+			want:    []string{`data["flink-conf.yaml"]: high-availability.type is not set ("orders" has 2 HA ConfigMaps)` + tail},
 		},
 		"changed to ZooKeeper": {
 			subject: with(manifest(t, strings.Replace(off, "NONE", "zookeeper", 1)+haStateExample), updated(t, before)),
-			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "zookeeper" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "zookeeper" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"in a last-state upgrade": {
 			subject: with(liveResource(t, lastStateJob, "a: b"), updated(t, resourceExample(lastStateJob, liveOptions))),
-			want:    []string{`spec.flinkConfiguration: high-availability.type is not set (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`spec.flinkConfiguration: high-availability.type is not set ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"in an upgrade by savepoint": {subject: with(liveResource(t, savepointJob, "a: b"), updated(t, resourceExample(savepointJob, liveOptions)))},
 		"read by a workload": {
 			subject: with(manifest(t, off+haStateExample), updated(t, before), readBy(t, versionExample("1.20.1"))),
-			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "NONE" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "NONE" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"a file that does not load": {subject: with(manifest(t, off+haStateExample), updated(t, before), refused)},
 		"it stays":                  {subject: with(manifest(t, before+haStateExample), updated(t, before))},

@@ -1,6 +1,8 @@
 package validation
 
 import (
+	"strconv"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -69,8 +71,8 @@ func checkHighAvailabilityTypeContradictory(subject *Subject) []Violation {
 			Option:   flink.KeyHighAvailabilityType,
 			Setting:  other.Key,
 			Position: other.Position,
-			Found:    &other.Value,
-			Detail:   counts.Key + " is " + Show(counts.Value) + " at " + counts.Position.String(),
+			Found:    found(other, true),
+			Detail:   counts.Key + " is " + Show(counts.Value) + " " + seenFrom(other.Position, counts.Position),
 			Effect:   effect,
 			Remedy:   "keep only " + subject.modeKey(),
 		})
@@ -100,7 +102,15 @@ func contradicts(one, other flink.Setting) bool {
 // takesFirst says which of two keys counts. What counts from 1.17 on did not do so before.
 func takesFirst(version flink.Version, counts, other string) string {
 	if version.AtLeast(1, 17) || version.Before(1, 17) {
-		return "Flink takes " + counts + " and passes over it"
+		return "Flink passes over it"
 	}
 	return "Flink takes " + counts + " from 1.17 on, and " + other + " before"
+}
+
+// seenFrom says where one position is for somebody who reads another one.
+func seenFrom(here, there flink.Position) string {
+	if here.Path == there.Path && there.Line > 0 {
+		return "in line " + strconv.Itoa(there.Line)
+	}
+	return "at " + there.String()
 }

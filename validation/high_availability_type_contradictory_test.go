@@ -3,12 +3,12 @@ package validation
 import "testing"
 
 func TestHighAvailabilityTypeContradictory(t *testing.T) {
-	const both = `data["flink-conf.yaml"]:1:20: high-availability is "zookeeper" (high-availability.type is "kubernetes" at data["flink-conf.yaml"]:2:25); `
+	const both = `data["flink-conf.yaml"]:1:20: high-availability is "zookeeper" (high-availability.type is "kubernetes" in line 2); `
 	contradiction := cluster("high-availability: zookeeper", "high-availability.type: kubernetes")
 	testRule(t, "high-availability-type-contradictory", map[string]ruleCase{
 		"from 1.17 on the new key counts": {
 			subject: with(contradiction, version(1, 17)),
-			want:    []string{both + `Flink takes high-availability.type and passes over it; fix: keep only high-availability.type`},
+			want:    []string{both + `Flink passes over it; fix: keep only high-availability.type`},
 		},
 		"in an unknown version": {
 			subject: contradiction,
@@ -16,23 +16,23 @@ func TestHighAvailabilityTypeContradictory(t *testing.T) {
 		},
 		"1.16 does not know the new key": {
 			subject: with(contradiction, version(1, 16)),
-			want: []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "kubernetes" (high-availability is "zookeeper" at data["flink-conf.yaml"]:1:20); ` +
+			want: []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "kubernetes" (high-availability is "zookeeper" in line 1); ` +
 				`this version of Flink does not know it, and others do; fix: keep only high-availability`},
 		},
 		"recovery.mode counts more than high-availability from 1.17 on": {
 			subject: with(cluster("high-availability: kubernetes", "recovery.mode: zookeeper"), version(1, 20)),
-			want: []string{`data["flink-conf.yaml"]:1:20: high-availability is "kubernetes" (recovery.mode is "zookeeper" at data["flink-conf.yaml"]:2:16); ` +
-				`Flink takes recovery.mode and passes over it; fix: keep only high-availability.type`},
+			want: []string{`data["flink-conf.yaml"]:1:20: high-availability is "kubernetes" (recovery.mode is "zookeeper" in line 2); ` +
+				`Flink passes over it; fix: keep only high-availability.type`},
 		},
 		"and less before": {
 			subject: with(cluster("high-availability: kubernetes", "recovery.mode: zookeeper"), version(1, 16)),
-			want: []string{`data["flink-conf.yaml"]:2:16: recovery.mode is "zookeeper" (high-availability is "kubernetes" at data["flink-conf.yaml"]:1:20); ` +
-				`Flink takes high-availability and passes over it; fix: keep only high-availability`},
+			want: []string{`data["flink-conf.yaml"]:2:16: recovery.mode is "zookeeper" (high-availability is "kubernetes" in line 1); ` +
+				`Flink passes over it; fix: keep only high-availability`},
 		},
 		"two factory classes": {
 			subject: with(cluster("high-availability: com.example.A", "high-availability.type: com.example.B"), version(1, 20)),
-			want: []string{`data["flink-conf.yaml"]:1:20: high-availability is "com.example.A" (high-availability.type is "com.example.B" at data["flink-conf.yaml"]:2:25); ` +
-				`Flink takes high-availability.type and passes over it; fix: keep only high-availability.type`},
+			want: []string{`data["flink-conf.yaml"]:1:20: high-availability is "com.example.A" (high-availability.type is "com.example.B" in line 2); ` +
+				`Flink passes over it; fix: keep only high-availability.type`},
 		},
 		"a class and the mode that it is": {subject: cluster("high-availability: "+operatorsFactory, "high-availability.type: kubernetes")},
 		"different letters":               {subject: cluster("high-availability: KUBERNETES", "high-availability.type: kubernetes")},

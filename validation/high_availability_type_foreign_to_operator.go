@@ -66,7 +66,7 @@ func checkHighAvailabilityTypeForeignToOperator(subject *Subject) []Violation {
 		Option:   flink.KeyHighAvailabilityType,
 		Setting:  setting.Key,
 		Position: setting.Position,
-		Found:    &setting.Value,
+		Found:    found(setting, true),
 		Needed:   "kubernetes or zookeeper",
 		Remedy:   line(setting.Position, setting.Key, "kubernetes"),
 	}

@@ -7,7 +7,7 @@ import (
 
 func TestHighAvailabilityTypeForeignToOperator(t *testing.T) {
 	const (
-		place    = `spec.flinkConfiguration["high-availability.type"]: high-availability.type is `
+		place    = `spec.flinkConfiguration["high-availability.type"] is `
 		effect   = "; the operator does not see its HA metadata; needs "
 		tail     = effect + "kubernetes or zookeeper; fix: high-availability.type: kubernetes"
 		multiple = "org.apache.flink.kubernetes.highavailability.KubernetesMultipleComponentLeaderElectionHaServicesFactory"
@@ -24,7 +24,7 @@ func TestHighAvailabilityTypeForeignToOperator(t *testing.T) {
 		},
 		"before the word kubernetes": {
 			customResource(t, at(flinkDeployment("stateless", "high-availability: "+multiple), "flink:1.15", "v1_15")),
-			[]string{`spec.flinkConfiguration.high-availability: high-availability is "` + multiple + `"` + effect +
+			[]string{`spec.flinkConfiguration.high-availability is "` + multiple + `"` + effect +
 				"a mode or class that the operator knows; fix: high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory"},
 		},
 		"a word of Flink's":           {subject: customResource(t, typed("Kubernetes"))},

@@ -75,5 +75,8 @@ func checkHighAvailabilityTypeInvalid(subject *Subject) []Violation {
 	case strings.HasSuffix(ha.Setting.Value, ".KubernetesMultipleComponentLeaderElectionHaServicesFactory"):
 		violation.Detail = "Flink has this class from 1.15 to 1.17"
 	}
+	if violation.Detail != "" {
+		violation.Effect = "Flink does not start"
+	}
 	return []Violation{violation}
 }

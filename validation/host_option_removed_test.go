@@ -13,12 +13,19 @@ func TestHostOptionRemoved(t *testing.T) {
 			`needs the address as a dynamic property, before the job's arguments; fix: "-D", "jobmanager.rpc.address=$(POD_IP)"`
 		newer = `image: "flink:2.1"`
 	)
-	wrong := manifest(t, flinkWorkload("Job", args, mountsConfig(podIP, newer, "spec.backoffLimit: 1000")...))
 	testRule(t, "host-option-removed", map[string]ruleCase{
-		"2.1":           {subject: wrong, want: []string{`spec.template.spec.containers[0].args[1]: --host` + tail}},
+		"2.1":           {subject: manifest(t, flinkWorkload("Job", args, podIP, newer)), want: []string{`spec.template.spec.containers[0].args[1]: --host` + tail}},
 		"its short one": {subject: manifest(t, flinkWorkload("Job", `standalone-job, -h, $(POD_IP)`, podIP, newer)), want: []string{`spec.template.spec.containers[0].args[1]: -h` + tail}},
-		"in one word":   {subject: manifest(t, flinkWorkload("Job", `standalone-job, "--host=1.2.3.4"`, newer)), want: []string{`spec.template.spec.containers[0].args[1]: --host` + tail}},
-		"1.20":          {subject: manifest(t, flinkWorkload("Job", args, podIP))},
+		"in one word":   {subject: manifest(t, flinkWorkload("Job", `standalone-job, "--host=$(POD_IP)"`, podIP, newer)), want: []string{`spec.template.spec.containers[0].args[1]: --host` + tail}},
+		"perhaps an argument of the program": {
+			subject: manifest(t, flinkWorkload("Job", `standalone-job, --job-classname, x.Main, --host, redis`, newer)),
+			want: []string{`spec.template.spec.containers[0].args[3]: --host is no option of Flink 2.1 (unless it is meant for the program); ` +
+				tail[len(` is no option of Flink 2.1; `):]},
+		},
+		"an argument of the program, behind the address": {
+			subject: manifest(t, flinkWorkload("Job", `standalone-job, -D, jobmanager.rpc.address=$(POD_IP), --host, redis`, podIP, newer)),
+		},
+		"1.20": {subject: manifest(t, flinkWorkload("Job", args, podIP))},
 		"a version that is not known": {
 			subject: manifest(t, flinkWorkload("Job", args, podIP, `image: "jobs:7"`)),
 		},
@@ -27,8 +34,14 @@ func TestHostOptionRemoved(t *testing.T) {
 		"a session takes it as words": {subject: manifest(t, flinkWorkload("Deployment", `jobmanager, $(POD_IP)`, podIP, newer))},
 		"a TaskManager never had it":  {subject: manifest(t, flinkWorkload("Deployment", `taskmanager, --host, x`, newer))},
 	})
-	findings := mustEvaluator(t).Evaluate(wrong)
-	if len(findings) != 1 || findings[0].Level != policy.LevelBaseline {
-		t.Errorf("got %+v, want the one finding, of the level baseline", findings)
+	levels := map[string]policy.Level{
+		args: policy.LevelBaseline, `standalone-job, --host, 10.0.0.7, --job-classname, x.Main`: policy.LevelBaseline,
+		`standalone-job, --job-classname, x.Main, --host, redis`: policy.LevelStrict,
+	}
+	for words, want := range levels {
+		findings := mustEvaluator(t).Evaluate(manifest(t, flinkWorkload("Job", words, mountsConfig(podIP, newer, "spec.backoffLimit: 1000")...)))
+		if len(findings) != 1 || findings[0].Level != want {
+			t.Errorf("%s: got %+v, want one finding of the level %s", words, findings, want)
+		}
 	}
 }

@@ -14,7 +14,7 @@ func jobResultStoreVolatile() Rule {
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes, flink.ModeZooKeeper},
 		Versions:   flink.VersionFrom(1, 15),
-		Effect:     "what ended there is forgotten with the pod, and runs again",
+		Effect:     "finished jobs run again with the next pod",
 		Summary:    "The results of finished jobs are kept where they are lost, or are never cleaned up for a job with a fixed id.",
 		Why: "The job result store tells a JobManager that starts again which jobs are over. On the pod's own disk it forgets them, and " +
 			"a finished job runs again. With delete-on-commit: false the entries stay for ever: a job with the same id, as an application " +
@@ -55,7 +55,7 @@ func checkJobResultStore(subject *Subject) []Violation {
 			Remedy: line(dir.Setting.Position, key, "s3://<bucket>/<path>"),
 		}
 		if !volumesKnown {
-			violation.Detail = "unless a shared volume is mounted there"
+			violation.Effect = "finished jobs run again with the next pod" + unlessMounted
 		}
 		violations = append(violations, violation)
 	}

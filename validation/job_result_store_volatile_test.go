@@ -6,7 +6,7 @@ import (
 )
 
 func TestJobResultStoreVolatile(t *testing.T) {
-	const lost = "; what ended there is forgotten with the pod, and runs again; fix: "
+	const lost = "; finished jobs run again with the next pod, unless a shared volume is mounted there; fix: "
 	with1 := func(lines ...string) Subject {
 		return cluster(append([]string{"high-availability.type: kubernetes", "high-availability.storageDir: s3://b/ha"}, lines...)...)
 	}
@@ -27,18 +27,18 @@ spec:
 	testRule(t, "job-result-store-volatile", map[string]ruleCase{
 		"local, as far as the configuration shows": {
 			subject: with1("job-result-store.storage-path: /results"),
-			want: []string{`data["flink-conf.yaml"]:3:32: job-result-store.storage-path is "/results" (unless a shared volume is mounted there)` + lost +
+			want: []string{`data["flink-conf.yaml"]:3:32: job-result-store.storage-path is "/results"` + lost +
 				"job-result-store.storage-path: s3://<bucket>/<path>"},
 		},
 		"local, in a session of the operator": {
 			subject: manifest(t, resource("")),
-			want: []string{`spec.flinkConfiguration["job-result-store.storage-path"]: job-result-store.storage-path is "file:///results" (unless a shared volume is mounted there)` + lost +
+			want: []string{`spec.flinkConfiguration["job-result-store.storage-path"] is "file:///results"` + lost +
 				"job-result-store.storage-path: s3://<bucket>/<path>"},
 		},
 		"an application of the operator gets another path": {subject: manifest(t, resource("  job: {jarURI: local:///a.jar}\n"))},
 		"the store of 2.3": {
 			subject: with(standard("high-availability.type: kubernetes", "application-result-store.storage-path: file:///results"), version(2, 3)),
-			want: []string{`data["config.yaml"]:2:40: application-result-store.storage-path is "file:///results" (unless a shared volume is mounted there)` + lost +
+			want: []string{`data["config.yaml"]:2:40: application-result-store.storage-path is "file:///results"` + lost +
 				"application-result-store.storage-path: s3://<bucket>/<path>"},
 		},
 		"2.0 does not know it": {
@@ -52,7 +52,7 @@ spec:
 		"unset":          {subject: with1()},
 		"kept for ever, in an application": {
 			subject: manifest(t, withArgument(application, "job-result-store.delete-on-commit=false")),
-			want:    []string{`spec.template.spec.containers[0].args[2]: job-result-store.delete-on-commit is "false"` + again + "-D job-result-store.delete-on-commit=true"},
+			want:    []string{`spec.template.spec.containers[0].args[2]: job-result-store.delete-on-commit is "false"` + again + `"-D", "job-result-store.delete-on-commit=true"`},
 		},
 		"kept for ever, with an id": {
 			subject: with1("job-result-store.delete-on-commit: false", "$internal.pipeline.job-id: 00000000000000000000000000000001"),

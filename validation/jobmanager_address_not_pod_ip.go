@@ -18,7 +18,7 @@ func jobManagerAddressNotPodIP() Rule {
 		Introduced: ruleSet02,
 		On:         []Kind{OfWorkload},
 		Modes:      []flink.Mode{flink.ModeKubernetes},
-		Effect:     "while its pod is replaced, TaskManagers may reach a JobManager that does not lead",
+		Effect:     "TaskManagers may reach a JobManager that does not lead",
 		Summary:    "A standalone JobManager with high availability publishes an address that is not its own pod's.",
 		Why: "The leader writes its address into an HA ConfigMap, and TaskManagers go there. A Service's name stands for all JobManagers: " +
 			"with several of them, or with an old one on its way out, TaskManagers reach one that does not lead, and are turned away.",
@@ -69,7 +69,7 @@ func checkJobManagerAddress(subject *Subject) []Violation {
 		return nil
 	}
 	violation := Violation{
-		Option: keyAddress, Setting: reading.Setting.Key, Position: reading.Setting.Position, Found: &reading.Setting.Value,
+		Option: keyAddress, Setting: reading.Setting.Key, Position: reading.Setting.Position, Found: found(reading.Setting, true),
 		Needed: "the IP of the pod",
 		Remedy: addressRemedy(subject.Member.Process.Form),
 	}
@@ -84,7 +84,7 @@ func checkJobManagerAddress(subject *Subject) []Violation {
 	}
 	if subject.Member.Replicas > 1 {
 		violation.Level = policy.LevelBaseline
-		violation.Effect = "all JobManagers publish one address, and TaskManagers reach one that does not lead"
+		violation.Effect = "all JobManagers publish it, and only one of them leads"
 	}
 	return []Violation{violation}
 }

@@ -9,8 +9,8 @@ import (
 
 func TestJobManagerAddressNotPodIP(t *testing.T) {
 	const (
-		one     = `while its pod is replaced, TaskManagers may reach a JobManager that does not lead`
-		several = `all JobManagers publish one address, and TaskManagers reach one that does not lead`
+		one     = `TaskManagers may reach a JobManager that does not lead`
+		several = `all JobManagers publish it, and only one of them leads`
 		session = `; needs the IP of the pod; fix: args: ["jobmanager", "$(POD_IP)"], with POD_IP from status.podIP`
 		file    = `configMap flink-config data["flink-conf.yaml"]:6:25: jobmanager.rpc.address is "jobmanager"; `
 		mode    = ", -D, high-availability.type=kubernetes"

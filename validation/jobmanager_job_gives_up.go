@@ -78,8 +78,11 @@ func checkJobGivesUp(subject *Subject) []Violation {
 		number := strconv.Itoa(int(limit))
 		violation := Violation{
 			Option: "backoffLimit", Setting: "backoffLimit", Position: flink.Position{Path: "spec.backoffLimit"}, Found: &number,
-			Needed: "as many failures as the job may see in its life",
+			Needed: "a limit that it does not reach in its life",
 			Remedy: "backoffLimit: 1000000",
+		}
+		if subject.Member.Job.BackoffLimit == nil {
+			violation.Detail = "by default"
 		}
 		if limit == 0 && spec.RestartPolicy == corev1.RestartPolicyNever {
 			violation.Detail = "with restartPolicy: Never"

@@ -44,7 +44,7 @@ func TestNamespaceMismatchOfWorkloads(t *testing.T) {
 		"in its arguments": {
 			subject: with(manifest(t, deployment), in("other")),
 			want: []string{`spec.template.spec.containers[0].args[11]: kubernetes.namespace is "team"; Flink keeps its HA ConfigMaps there, not beside the cluster; ` +
-				`needs the cluster's namespace; fix: -D kubernetes.namespace=other`},
+				`needs the cluster's namespace; fix: "-D", "kubernetes.namespace=other"`},
 		},
 		"right": {subject: manifest(t, deployment)},
 	})

@@ -11,6 +11,9 @@ import (
 // mainContainer is the container in which the operator runs Flink (org.apache.flink.kubernetes.utils.Constants).
 const mainContainer = "flink-main-container"
 
+// unlessMounted qualifies what is said of a directory where the pod's volumes are not known.
+const unlessMounted = ", unless a shared volume is mounted there"
+
 // storageOnPod tells whether a storage path lies on the pod's own disk, as far as the subject shows it, and whether the pod's
 // volumes are known: where they are not, one may be mounted there.
 func (s *Subject) storageOnPod(value string) (onPod, volumesKnown bool) {
@@ -18,14 +21,18 @@ func (s *Subject) storageOnPod(value string) (onPod, volumesKnown bool) {
 		return false, false
 	}
 	template, container, known := s.flinkContainer()
-	switch {
-	case !known:
+	if !known {
 		return true, false
-	case s.Member.Resource != nil && (s.addsVolumes() || !s.Configuration.Complete()):
-		return true, false // options, or the operator's defaults, may mount one
 	}
-	kept := keeperOf(template, container, localPath(value)).kind
-	return kept == keptByNothing || kept == keptByPod, true
+	switch keeperOf(template, container, localPath(value)).kind {
+	case keptByPod:
+		return true, true
+	case keptByNothing:
+		// Options, or the operator's defaults, may mount a volume.
+		return true, s.Member.Resource == nil || !s.addsVolumes() && s.Configuration.Complete()
+	default:
+		return false, true
+	}
 }
 
 // flinkContainer is the container of the subject's member that runs Flink, in its pod template: nil if the template leaves it to

@@ -26,7 +26,7 @@ func (s *Subject) place(setting flink.Setting) flink.Position {
 // line is the exact text to write for an option, in the form of the place where it goes.
 func line(at flink.Position, key, value string) string {
 	if strings.Contains(at.Path, ".args") || strings.Contains(at.Path, ".command") {
-		return "-D " + key + "=" + value
+		return `"-D", "` + key + "=" + value + `"`
 	}
 	return key + ": " + value
 }

@@ -18,23 +18,23 @@ func TestReplicasWithoutHighAvailability(t *testing.T) {
 	testRule(t, "replicas-without-high-availability", map[string]ruleCase{
 		"a Deployment": {
 			subject: manifest(t, flinkWorkload("Deployment", off, "spec.replicas: 3")),
-			want:    []string{`spec.replicas: replicas is "3"; ` + leads + needs + "replicas" + with1},
+			want:    []string{`spec.replicas is "3"; ` + leads + needs + "replicas" + with1},
 		},
 		"a Job": {
 			subject: manifest(t, flinkWorkload("Job", "standalone-job, -D, high-availability.type=NONE", "spec.parallelism: 2")),
-			want:    []string{`spec.parallelism: parallelism is "2"; ` + leads + needs + "parallelism" + with1},
+			want:    []string{`spec.parallelism is "2"; ` + leads + needs + "parallelism" + with1},
 		},
 		"opted out of high availability": {
 			subject: with(manifest(t, flinkWorkload("Deployment", off, "spec.replicas: 3")), notRequired),
-			want:    []string{`spec.replicas: replicas is "3"; ` + leads + needs + "replicas" + with1},
+			want:    []string{`spec.replicas is "3"; ` + leads + needs + "replicas" + with1},
 		},
 		"the file says nothing of it": {
 			subject: manifest(t, together(flinkWorkload("Deployment", "jobmanager", mountsConfig("spec.replicas: 2")...), flinkConfig("jobmanager.rpc.address: jm"))),
-			want:    []string{`spec.replicas: replicas is "2"; ` + leads + needs + "replicas" + with1},
+			want:    []string{`spec.replicas is "2"; ` + leads + needs + "replicas" + with1},
 		},
 		"a custom resource": {
 			subject: manifest(t, custom("high-availability.type: NONE")),
-			want:    []string{`spec.jobManager.replicas: replicas is "2"; the operator refuses it; ` + needs + "replicas" + with1},
+			want:    []string{`spec.jobManager.replicas is "2"; the operator refuses it; ` + needs + "replicas" + with1},
 		},
 		"native": {
 			subject: manifest(t, native),

@@ -30,7 +30,13 @@ func with(subject Subject, changes ...func(*Subject)) Subject {
 	return subject
 }
 
-func incomplete(s *Subject)  { s.Configuration.Gaps = []flink.Gap{{Reason: "there may be more"}} }
+func incomplete(s *Subject) { s.Configuration.Gaps = []flink.Gap{{Reason: "there may be more"}} }
+
+// unknownLast makes the value of the last setting unknown.
+func unknownLast(s *Subject) {
+	s.Configuration.Settings[len(s.Configuration.Settings)-1].Unknown = "it comes from a Secret"
+}
+
 func taskManager(s *Subject) { s.Role = workload.RoleTaskManager }
 func managed(s *Subject)     { s.Managed = true }
 func notRequired(s *Subject) { s.HighAvailabilityNotRequired = true }

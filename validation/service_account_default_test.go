@@ -19,11 +19,11 @@ func TestServiceAccountDefault(t *testing.T) {
 	testRule(t, "service-account-default", map[string]ruleCase{
 		"no account, and the mounted file says Kubernetes": {
 			subject: manifest(t, together(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), good)),
-			want:    []string{`spec.template.spec.serviceAccountName: serviceAccountName is not set; ` + tail},
+			want:    []string{`spec.template.spec.serviceAccountName is not set; ` + tail},
 		},
 		"the default account in words": {
 			subject: manifest(t, flinkWorkload("Deployment", "taskmanager, -Dhigh-availability.type=kubernetes", "pod.serviceAccountName: default")),
-			want:    []string{`spec.template.spec.serviceAccountName: serviceAccountName is "default"; ` + tail},
+			want:    []string{`spec.template.spec.serviceAccountName is "default"; ` + tail},
 		},
 		"the deprecated field alone": {
 			subject: manifest(t, flinkWorkload("Deployment", "taskmanager, -Dhigh-availability.type=kubernetes", "pod.serviceAccount: mine")),
@@ -44,7 +44,7 @@ func TestServiceAccountDefault(t *testing.T) {
 		"native, a pod template may have an account": {subject: manifest(t, native("kubernetes.pod-template-file.taskmanager: /t.yaml"))},
 		"a custom resource": {
 			subject: manifest(t, custom("default")),
-			want:    []string{`spec.serviceAccount: serviceAccount is "default"; without rights on ConfigMaps the process exits at start; needs an account of its own with rights on ConfigMaps; fix: serviceAccount: flink`},
+			want:    []string{`spec.serviceAccount is "default"; without rights on ConfigMaps the process exits at start; needs an account of its own with rights on ConfigMaps; fix: serviceAccount: flink`},
 		},
 		"a custom resource with an account": {subject: manifest(t, custom("flink"))},
 	})

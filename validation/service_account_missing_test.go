@@ -11,8 +11,8 @@ func TestServiceAccountMissing(t *testing.T) {
 	)
 	wrong := flinkWorkload("Deployment", "jobmanager", "pod.serviceAccountName: flnik")
 	testRule(t, "service-account-missing", map[string]ruleCase{
-		"a workload":        {subject: manifest(t, together(wrong, account)), want: []string{"spec.template.spec.serviceAccountName: serviceAccountName " + tail}},
-		"a custom resource": {subject: manifest(t, together(custom, account)), want: []string{"spec.serviceAccount: serviceAccount " + tail}},
+		"a workload":        {subject: manifest(t, together(wrong, account)), want: []string{"spec.template.spec.serviceAccountName " + tail}},
+		"a custom resource": {subject: manifest(t, together(custom, account)), want: []string{"spec.serviceAccount " + tail}},
 		"it exists":         {subject: manifest(t, together(flinkWorkload("Deployment", "jobmanager", "pod.serviceAccountName: flink"), account))},
 		"no account at all": {subject: manifest(t, together(flinkWorkload("Deployment", "jobmanager"), account))},
 		"by itself":         {subject: manifest(t, wrong)},

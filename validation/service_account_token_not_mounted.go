@@ -72,7 +72,7 @@ func checkServiceAccountTokenNotMounted(subject *Subject) []Violation {
 	if _, container, _ := subject.flinkContainer(); bringsCredentials(spec, container) {
 		return nil
 	}
-	if reading := subject.Configuration.Get(keyKubeConfig, subject.Version); reading.Set || reading.Unknown != "" {
+	if reading := subject.Configuration.Get(keyKubeConfig, subject.Version); reading.Set || reading.Unknown != "" || subject.configuresClient() {
 		return nil
 	}
 	value := "false"
@@ -84,13 +84,26 @@ func checkServiceAccountTokenNotMounted(subject *Subject) []Violation {
 	}}
 }
 
+// keyJavaOptions begins the options that hold arguments of the Java machine.
+const keyJavaOptions = "env.java.opts"
+
+// configuresClient tells whether system properties, such as -Dkubernetes.auth.tokenFile or -Dkubeconfig, may tell the client where
+// its credentials are.
+func (s *Subject) configuresClient() bool {
+	return slices.ContainsFunc(s.Configuration.Settings, func(setting flink.Setting) bool {
+		return strings.HasPrefix(setting.Key, keyJavaOptions) && (setting.Unknown != "" || strings.Contains(setting.Value, "kube"))
+	})
+}
+
 // bringsCredentials tells whether a container may have credentials for the API server from elsewhere: from a volume, or from
 // variables that the client reads (KUBECONFIG, KUBERNETES_AUTH_TOKEN and others), some of which may come from a Secret.
 func bringsCredentials(spec *corev1.PodSpec, container *corev1.Container) bool {
 	if container == nil || len(container.EnvFrom) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(container.Env, func(e corev1.EnvVar) bool { return strings.HasPrefix(e.Name, "KUBE") || e.Name == "HOME" }) ||
+	return slices.ContainsFunc(container.Env, func(e corev1.EnvVar) bool {
+		return strings.HasPrefix(e.Name, "KUBE") || e.Name == "HOME" || strings.Contains(e.Value, "-Dkube")
+	}) ||
 		slices.ContainsFunc(container.VolumeMounts, func(m corev1.VolumeMount) bool { return holdsCredentials(spec, m) })
 }
 

@@ -16,7 +16,7 @@ func sessionJobConfiguresHighAvailability() Rule {
 		On:         []Kind{OfResource},
 		// What the session cluster is set to cannot be seen in the job.
 		Modes:   []flink.Mode{flink.ModeUnknown},
-		Effect:  "the session cluster has started without it",
+		Effect:  "only the session cluster's own configuration counts",
 		Summary: "A FlinkSessionJob sets options of high availability.",
 		Why: "The operator sends the flinkConfiguration of a FlinkSessionJob along with the job (to Flink 1.17 and later). High availability is " +
 			"decided when the JobManager of the session cluster starts, so the job is as safe as that cluster and no safer.",

@@ -8,16 +8,16 @@ func TestSessionJobConfiguresHighAvailability(t *testing.T) {
 			spec: {deploymentName: shop-session, job: {upgradeMode: last-state}, flinkConfiguration: {`+configuration+`}}}`)
 	}
 	finding := func(what, detail string) []string {
-		return []string{`spec.flinkConfiguration` + what + detail + `; the session cluster has started without it; ` +
+		return []string{`spec.flinkConfiguration` + what + detail + `; only the session cluster's own configuration counts; ` +
 			`needs a place in the configuration of the session cluster; fix: move it to FlinkDeployment "shop-session"`}
 	}
-	const mode = `["high-availability.type"]: high-availability.type is "kubernetes"`
+	const mode = `["high-availability.type"] is "kubernetes"`
 	testRule(t, "session-job-configures-high-availability", map[string]ruleCase{
 		"the mode":       {job("high-availability.type: kubernetes"), finding(mode, "")},
-		"the old key":    {job("high-availability: zookeeper"), finding(`.high-availability: high-availability is "zookeeper"`, "")},
+		"the old key":    {job("high-availability: zookeeper"), finding(`.high-availability is "zookeeper"`, "")},
 		"two of them":    {job("high-availability.type: kubernetes, high-availability.storageDir: s3://a"), finding(mode, " (and one more option of high availability)")},
-		"all of it":      {job("high-availability: {type: kubernetes, zookeeper.quorum: z, zookeeper.path.root: r}"), finding(`.high-availability.type: high-availability.type is "kubernetes"`, " (and 2 more options of high availability)")},
-		"switched off":   {job("high-availability.type: NONE"), finding(`["high-availability.type"]: high-availability.type is "NONE"`, "")},
+		"all of it":      {job("high-availability: {type: kubernetes, zookeeper.quorum: z, zookeeper.path.root: r}"), finding(`.high-availability.type is "kubernetes"`, " (and 2 more options of high availability)")},
+		"switched off":   {job("high-availability.type: NONE"), finding(`["high-availability.type"] is "NONE"`, "")},
 		"the job's own":  {subject: job("execution.checkpointing.dir: s3://a, parallelism.default: 2")},
 		"nothing":        {subject: job("")},
 		"with a cluster": {subject: customResource(t, flinkDeployment("last-state", "high-availability.type: kubernetes"))},

@@ -12,7 +12,7 @@ func storageDirChangedWhileLive() Rule {
 		Introduced: ruleSet02,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes},
-		Effect:     "the JobManager does not find their files after its restart",
+		Effect:     "the next JobManager does not find its jobs' files",
 		Summary:    "An update changes high-availability.storageDir while HA ConfigMaps of the cluster are there.",
 		Why: "The HA ConfigMaps stay, and what they point to lies in the old directory. A session cluster's JobManager then finds no blobs of its " +
 			"jobs: it ends with \"Could not start recovered job\", again and again, until the old directory is set back.",
@@ -41,8 +41,8 @@ func checkStorageDirChanged(subject *Subject) []Violation {
 	return []Violation{{
 		Setting:  is.Dir.Setting.Key,
 		Position: is.Dir.Setting.Position,
-		Found:    &is.Dir.Setting.Value,
+		Found:    found(is.Dir.Setting, true),
 		Detail:   haConfigMaps(count, before.ClusterID),
-		Remedy:   line(is.Dir.Setting.Position, is.Dir.Setting.Key, "<as before>") + ", or take savepoints first",
+		Remedy:   "keep the old directory, or take savepoints first",
 	}}
 }

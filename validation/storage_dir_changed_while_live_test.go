@@ -8,25 +8,25 @@ import (
 func TestStorageDirChangedWhileLive(t *testing.T) {
 	before := liveExample("kubernetes", "s3://b/ha", "orders")
 	on := func(dir string) string { return liveExample("kubernetes", dir, "orders") + haStateExample }
-	const effect = `; the JobManager does not find their files after its restart; fix: `
-	const tail = effect + `high-availability.storageDir: <as before>, or take savepoints first`
+	const effect = `; the next JobManager does not find its jobs' files; fix: `
+	const tail = effect + `keep the old directory, or take savepoints first`
 	elsewhere := strings.Replace(liveOptions, "s3://b/ha", "s3://c/ha", 1)
 	testRule(t, "storage-dir-changed-while-live", map[string]ruleCase{
 		"another bucket": {
 			subject: with(manifest(t, on("s3://c/ha")), updated(t, before)),
-			want:    []string{`data["flink-conf.yaml"]:3:31: high-availability.storageDir is "s3://c/ha" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`data["flink-conf.yaml"]:3:31: high-availability.storageDir is "s3://c/ha" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"to the pod's disk": {
 			subject: with(manifest(t, on("/ha")), updated(t, before)),
-			want:    []string{`data["flink-conf.yaml"]:3:31: high-availability.storageDir is "/ha" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`data["flink-conf.yaml"]:3:31: high-availability.storageDir is "/ha" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"in a last-state upgrade": {
 			subject: with(liveResource(t, lastStateJob, elsewhere), updated(t, resourceExample(lastStateJob, liveOptions))),
-			want:    []string{`spec.flinkConfiguration["high-availability.storageDir"]: high-availability.storageDir is "s3://c/ha" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`spec.flinkConfiguration["high-availability.storageDir"] is "s3://c/ha" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"of a session of the operator": {
 			subject: with(liveResource(t, "", elsewhere), updated(t, resourceExample("", liveOptions))),
-			want:    []string{`spec.flinkConfiguration["high-availability.storageDir"]: high-availability.storageDir is "s3://c/ha" (1 HA ConfigMap of "orders" is there)` + tail},
+			want:    []string{`spec.flinkConfiguration["high-availability.storageDir"] is "s3://c/ha" ("orders" has 1 HA ConfigMap)` + tail},
 		},
 		"in an upgrade by savepoint":     {subject: with(liveResource(t, savepointJob, elsewhere), updated(t, resourceExample(savepointJob, liveOptions)))},
 		"there is no HA state":           {subject: with(manifest(t, strings.ReplaceAll(on("s3://c/ha"), "orders-cluster", "payments-cluster")), updated(t, before))},

@@ -12,7 +12,7 @@ func storageDirLocal() Rule {
 		Introduced: ruleSet01,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid},
-		Effect:     "what is there is lost with the pod, unless a shared volume is mounted there",
+		Effect:     "it is lost with the pod" + unlessMounted,
 		Summary:    "high-availability.storageDir is on a local file system.",
 		Why: "A path without a scheme, or with file:, lies on the pod's own disk unless a shared volume is mounted there. Then the " +
 			"pointers survive a failover and what they point to does not.",
@@ -49,14 +49,14 @@ data:
 				return nil // storage-dir-on-pod-disk looks at the volumes
 			}
 			setting, ok := storageDir(subject)
-			if !ok || flink.StorageProblem(setting.Value) != "" || flink.StorageScheme(subject.Configuration, setting.Value) != "file" {
+			if !ok || mayBeElsewhere(setting.Value) || flink.StorageProblem(setting.Value) != "" || flink.StorageScheme(subject.Configuration, setting.Value) != "file" {
 				return nil
 			}
 			return []Violation{{
 				Option:   flink.KeyStorageDir,
 				Setting:  setting.Key,
 				Position: setting.Position,
-				Found:    &setting.Value,
+				Found:    found(setting, true),
 				Needed:   "storage that outlives the pod",
 				Remedy:   line(setting.Position, setting.Key, "s3://<bucket>/<path>"),
 			}}

@@ -51,31 +51,27 @@ spec:
 }
 
 func checkStorageDirNotExpanded(subject *Subject) []Violation {
-	var violations []Violation
 	storage := subject.storagePath()
-	for _, part := range []struct {
-		key     string
-		reading flink.Reading
-	}{{flink.KeyStorageDir, storage.Dir}, {flink.KeyHAClusterID, storage.ClusterID}} {
-		key, setting := part.key, part.reading.Setting
-		if !part.reading.Set || part.reading.Unknown != "" || !flink.IsExpanded(setting.Value) || !subject.readable() ||
-			!unresolved.MatchString(setting.Value) || !subject.isTakenLiterally(setting) {
-			continue
-		}
-		violation := Violation{
-			Option:   key,
-			Setting:  setting.Key,
-			Position: setting.Position,
-			Found:    &setting.Value,
-			Needed:   "a path without variables",
-			Remedy:   line(setting.Position, setting.Key, "s3://<bucket>/<path>"),
-		}
-		if key == flink.KeyHAClusterID {
-			violation.Needed, violation.Remedy = "an id without variables", line(setting.Position, setting.Key, subject.ownID())
-		}
-		violations = append(violations, violation)
+	if !flink.IsExpanded(storage.Dir.Value()) && !flink.IsExpanded(storage.ClusterID.Value()) || !subject.readable() {
+		return nil
 	}
-	return violations
+	violations := notExpanded(subject, flink.KeyStorageDir, storage.Dir, "a path without variables", "s3://<bucket>/<path>")
+	return append(violations, notExpanded(subject, flink.KeyHAClusterID, storage.ClusterID, "an id without variables", subject.ownID())...)
+}
+
+func notExpanded(subject *Subject, key string, reading flink.Reading, needed, example string) []Violation {
+	setting := reading.Setting
+	if !reading.Set || reading.Unknown != "" || !unresolved.MatchString(setting.Value) || !subject.isTakenLiterally(setting) {
+		return nil
+	}
+	return []Violation{{
+		Option:   key,
+		Setting:  setting.Key,
+		Position: setting.Position,
+		Found:    found(setting, true),
+		Needed:   needed,
+		Remedy:   line(setting.Position, setting.Key, example),
+	}}
 }
 
 // unresolved is a variable, or what a template engine should have replaced. $web and $root before a host are containers of Azure

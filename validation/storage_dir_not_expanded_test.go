@@ -37,13 +37,13 @@ spec:
 		return customResource(t, flinkDeployment("stateless", append(lines, "high-availability.type: kubernetes")...))
 	}
 	written := func(path, value string) []string {
-		return []string{path + `: high-availability.storageDir is "` + value + `"; ` + literal}
+		return []string{path + ` is "` + value + `"; ` + literal}
 	}
 	inCustom := `spec.flinkConfiguration["high-availability.storageDir"]`
 	testRule(t, "storage-dir-not-expanded", map[string]ruleCase{
 		"a workload with its ConfigMap": {
 			subject: manifest(t, jobManager+"\n---\n"+file),
-			want:    written(`configMap flink-config data["flink-conf.yaml"]:2:31`, "s3://${BUCKET}/ha"),
+			want:    written(`configMap flink-config data["flink-conf.yaml"]:2:31: high-availability.storageDir`, "s3://${BUCKET}/ha"),
 		},
 		"braces in a custom resource":               {customResource(t, notExpandedExample("s3://${BUCKET}/ha")), written(inCustom, "s3://${BUCKET}/ha")},
 		"the kubelet's form":                        {custom("high-availability.storageDir: s3://$(BUCKET)/ha"), written(inCustom, "s3://$(BUCKET)/ha")},

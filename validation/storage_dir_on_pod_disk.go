@@ -19,7 +19,7 @@ func storageDirOnPodDisk() Rule {
 		Introduced: ruleSet02,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes, flink.ModeZooKeeper, flink.ModeInvalid},
-		Effect:     "what is written there is lost with the pod, and the HA data points to nothing",
+		Effect:     "it is lost with the pod",
 		Summary:    "high-availability.storageDir lies on the JobManager's own disk.",
 		Why: "The directory is local and no volume that outlives the pod is mounted there. The ConfigMaps survive a failover, and the job graphs " +
 			"and checkpoints that they point to do not: the next JobManager finds the pointers, fails to read what they name, and exits, " +
@@ -75,7 +75,7 @@ func checkStorageDirOnPodDisk(subject *Subject) []Violation {
 		return nil
 	}
 	dir, setting := subject.storagePath().Dir, subject.storagePath().Dir.Setting
-	if !dir.Set || dir.Unknown != "" || flink.IsBlank(setting.Value) || isElsewhere(setting.Value) || flink.StorageProblem(setting.Value) != "" ||
+	if !dir.Set || dir.Unknown != "" || flink.IsBlank(setting.Value) || mayBeElsewhere(setting.Value) || flink.StorageProblem(setting.Value) != "" ||
 		flink.StorageScheme(subject.Configuration, setting.Value) != "file" || !subject.showsVolumes() {
 		return nil
 	}
@@ -103,7 +103,7 @@ func checkStorageDirOnPodDisk(subject *Subject) []Violation {
 		detail = "the volume " + Show(kept.volume) + " goes with the pod"
 	case keptByNode:
 		detail, level = "the volume "+Show(kept.volume)+" is a directory of the node", policy.LevelStrict
-		effect = "a JobManager on another node does not find what was written there"
+		effect = "a JobManager on another node does not find it"
 	case keptByClaim:
 		if subject.Member.Kind != "StatefulSet" || subject.Member.Replicas <= 1 {
 			return nil
@@ -114,16 +114,18 @@ func checkStorageDirOnPodDisk(subject *Subject) []Violation {
 		return nil
 	}
 	return []Violation{{
-		Option: flink.KeyStorageDir, Setting: setting.Key, Level: level, Position: setting.Position, Found: &setting.Value, Detail: detail, Effect: effect,
+		Option: flink.KeyStorageDir, Setting: setting.Key, Level: level, Position: setting.Position, Found: found(setting, true), Detail: detail, Effect: effect,
 		Needed: "storage that outlives the pod",
-		Remedy: line(setting.Position, setting.Key, "s3://<bucket>/<path>") + ", or a shared PersistentVolumeClaim mounted there",
+		Remedy: line(setting.Position, setting.Key, "s3://<bucket>/<path>") + ", or mount a shared volume there",
 	}}
 }
 
-// isElsewhere tells at a glance that a directory is on no local file system.
-func isElsewhere(value string) bool {
-	scheme, _, ok := strings.Cut(value, "://")
-	return ok && scheme != "file"
+// mayBeElsewhere tells at a glance that a directory is on no local file system, or may be once something has replaced a variable.
+func mayBeElsewhere(value string) bool {
+	if scheme, _, ok := strings.Cut(value, "://"); ok && scheme != "file" {
+		return true
+	}
+	return flink.IsExpanded(value) && !strings.HasPrefix(value, "/") && !strings.HasPrefix(value, "file:")
 }
 
 // showsVolumes tells whether the volumes of the JobManager are known that keeps its HA data where the subject says.
@@ -176,18 +178,24 @@ const (
 
 // keeperOf finds the volume with the longest mount path at or above a directory.
 func keeperOf(template *corev1.PodTemplateSpec, container *corev1.Container, directory string) keeper {
-	name, longest := "", ""
+	name, longest, receives := "", "", false
 	if container != nil {
 		for i := range container.VolumeMounts {
 			mount := &container.VolumeMounts[i]
 			at := path.Clean("/" + mount.MountPath)
 			if (directory == at || strings.HasPrefix(directory, strings.TrimSuffix(at, "/")+"/")) && len(at) > len(longest) {
 				name, longest = mount.Name, at
+				receives = mount.MountPropagation != nil && *mount.MountPropagation != corev1.MountPropagationNone
 			}
 		}
 	}
-	if longest == "" {
+	switch {
+	case mountsItself(container):
+		return keeper{keptElsewhere, name}
+	case longest == "":
 		return keeper{}
+	case receives:
+		return keeper{keptElsewhere, name} // a sidecar may mount a bucket into it
 	}
 	i := slices.IndexFunc(template.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
 	switch {
@@ -199,4 +207,14 @@ func keeperOf(template *corev1.PodTemplateSpec, container *corev1.Container, dir
 		return keeper{keptByNode, name}
 	}
 	return keeper{keptElsewhere, name}
+}
+
+// mountsItself tells whether a container may mount file systems by itself, which takes the rights of the node's root.
+func mountsItself(container *corev1.Container) bool {
+	if container == nil || container.SecurityContext == nil {
+		return false
+	}
+	context := container.SecurityContext
+	return context.Privileged != nil && *context.Privileged ||
+		context.Capabilities != nil && slices.Contains(context.Capabilities.Add, "SYS_ADMIN")
 }

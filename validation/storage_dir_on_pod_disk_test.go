@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/flink-ha/flink-ha-webhook/policy"
@@ -8,10 +9,10 @@ import (
 
 func TestStorageDirOnPodDisk(t *testing.T) {
 	const (
-		says = `; what is written there is lost with the pod, and the HA data points to nothing; needs storage that outlives the pod; fix: `
+		says = `; it is lost with the pod; needs storage that outlives the pod; fix: `
 		args = `jobmanager, -D, high-availability.type=kubernetes, -D, "high-availability.storageDir=file:///data/ha"`
 		at   = `spec.template.spec.containers[0].args[4]: high-availability.storageDir is "file:///data/ha" (`
-		line = `-D high-availability.storageDir=s3://<bucket>/<path>, or a shared PersistentVolumeClaim mounted there`
+		line = `"-D", "high-availability.storageDir=s3://<bucket>/<path>", or mount a shared volume there`
 		tail = `)` + says + line
 		rest = `; needs storage that outlives the pod; fix: ` + line
 
@@ -45,7 +46,16 @@ func TestStorageDirOnPodDisk(t *testing.T) {
 				`volumeMounts: [{name: d, mountPath: /data}, {name: e, mountPath: /data/ha/default}]`),
 			want: []string{at + `the volume "e" goes with the pod` + tail},
 		},
-		"a node's directory":                     {subject: of("Deployment", host, mount), want: []string{at + `the volume "d" is a directory of the node); a JobManager on another node does not find what was written there` + rest}},
+		"an emptyDir into which a sidecar mounts": {
+			subject: of("Deployment", empty, `volumeMounts: [{name: d, mountPath: /data, mountPropagation: HostToContainer}]`),
+		},
+		"a container that mounts by itself": {subject: of("Deployment", `securityContext: {privileged: true}`)},
+		"one that may mount":                {subject: of("Deployment", `securityContext: {capabilities: {add: [SYS_ADMIN]}}`)},
+		"one that may not":                  {subject: of("Deployment", `securityContext: {privileged: false}`), want: []string{at + "no volume is mounted there" + tail}},
+		"a custom resource with a variable, which an init container may replace": {
+			subject: manifest(t, strings.Replace(custom(`{spec: {initContainers: [{name: i, image: i}]}}`, ""), "file:///data/ha", "${DIR}", 1)),
+		},
+		"a node's directory":                     {subject: of("Deployment", host, mount), want: []string{at + `the volume "d" is a directory of the node); a JobManager on another node does not find it` + rest}},
 		"a claim of each pod of a StatefulSet":   {subject: of("StatefulSet", "spec.replicas: 2", mount), want: []string{at + `each pod has a claim "d" of its own); a JobManager does not find what another one wrote` + rest}},
 		"the claim of a StatefulSet's one pod":   {subject: of("StatefulSet", mount)},
 		"a claim":                                {subject: of("Deployment", claim, mount)},
@@ -56,8 +66,8 @@ func TestStorageDirOnPodDisk(t *testing.T) {
 		"another default scheme":                 {subject: manifest(t, flinkWorkload("Deployment", `jobmanager, -D, high-availability.type=kubernetes, -D, high-availability.storageDir=/data/ha, -D, "fs.default-scheme=hdfs://nn/"`))},
 		"a custom resource with an emptyDir": {
 			subject: manifest(t, custom(main("emptyDir: {}"), "")),
-			want: []string{`spec.flinkConfiguration["high-availability.storageDir"]: high-availability.storageDir is "file:///data/ha" (the volume "d" goes with the pod)` + says +
-				`high-availability.storageDir: s3://<bucket>/<path>, or a shared PersistentVolumeClaim mounted there`},
+			want: []string{`spec.flinkConfiguration["high-availability.storageDir"] is "file:///data/ha" (the volume "d" goes with the pod)` + says +
+				`high-availability.storageDir: s3://<bucket>/<path>, or mount a shared volume there`},
 		},
 		"a custom resource with a claim":       {subject: manifest(t, custom(main("persistentVolumeClaim: {claimName: c}"), ""))},
 		"a custom resource that mounts claims": {subject: manifest(t, custom("{}", ", kubernetes.persistent-volume-claims: \"c:/data\""))},
@@ -68,7 +78,7 @@ func TestStorageDirOnPodDisk(t *testing.T) {
 		"a ConfigMap whose JobManager mounts an emptyDir": {
 			subject: with(cluster("high-availability.type: kubernetes", "high-availability.storageDir: /data/ha"), readBy(t, flinkWorkload("Deployment", "jobmanager", empty, mount))),
 			want: []string{`data["flink-conf.yaml"]:2:31: high-availability.storageDir is "/data/ha" (the volume "d" goes with the pod)` + says +
-				`high-availability.storageDir: s3://<bucket>/<path>, or a shared PersistentVolumeClaim mounted there`},
+				`high-availability.storageDir: s3://<bucket>/<path>, or mount a shared volume there`},
 		},
 	})
 	levels := map[string]struct {

@@ -58,7 +58,7 @@ func checkStorageDirOutsidePrefix(subject *Subject) []Violation {
 			Option:   optionPrefixes,
 			Setting:  setting.Key,
 			Position: setting.Position,
-			Found:    &setting.Value,
+			Found:    found(setting, true),
 			Needed:   "a path below " + subject.allowed(),
 			Remedy:   line(setting.Position, setting.Key, subject.remedyFor(blamed)),
 		}}

@@ -41,6 +41,8 @@ func TestStorageDirOutsidePrefix(t *testing.T) {
 		"below the second prefix":      {subject: with(in("gs://b/x"), allowing("s3://a", "gs://b"))},
 		"the prefix":                   {subject: with(in("s3://flink-ha/team"), team)},
 		"a default that leads there":   {subject: with(in("/team/ha", "fs.default-scheme: s3://flink-ha"), team)},
+		"a default not known":          {subject: with(in("/team/ha", "fs.default-scheme: ${DEFAULT}"), team)},
+		"a file that does not load":    {subject: with(in("s3://my/ha"), team, refused)},
 		"no prefixes":                  {subject: in("s3://my/ha")},
 		"a directory not known":        {subject: with(in("s3://${BUCKET}/ha"), team)},
 		"an id not known":              {subject: with(in("s3://flink-ha/team", "high-availability.cluster-id: ${ID}"), team)},

@@ -40,7 +40,7 @@ func checkStoragePathShared(subject *Subject) []Violation {
 	if !known || subject.Member == nil || subject.Role != workload.RoleJobManager || path == "" {
 		return nil
 	}
-	identity := inventory.IdentityOf(subject.Configuration, subject.Version)
+	identity := subject.identity()
 	others := subject.neighbours(around.WithStoragePath(path), func(member *inventory.Member) bool {
 		return identity.Mode == flink.ModeKubernetes && identity.ClusterID != "" &&
 			member.Identity.ClusterID == identity.ClusterID && member.Identity.Namespace == identity.Namespace
@@ -53,15 +53,15 @@ func checkStoragePathShared(subject *Subject) []Violation {
 		Option:   flink.KeyHAClusterID, // also where the directory is blamed: another rule may find something else wrong with it
 		Setting:  dir.Key,
 		Position: dir.Position,
-		Found:    &dir.Value,
-		Detail:   "the same path as that of " + others.String(),
+		Found:    found(dir, true),
+		Detail:   "shared with " + others.String(),
 		Remedy:   line(dir.Position, flink.KeyHAClusterID, subject.ownID()),
 		Others:   others.far,
 		Since:    others.since,
 	}
 	if id := subject.storagePath().ClusterID; id.Set && !subject.Managed {
-		violation.Setting, violation.Position, violation.Found = id.Setting.Key, id.Setting.Position, &id.Setting.Value
-		violation.Remedy = line(id.Setting.Position, flink.KeyHAClusterID, "<name of its own>")
+		violation.Setting, violation.Position, violation.Found = id.Setting.Key, id.Setting.Position, found(id.Setting, true)
+		violation.Remedy = line(id.Setting.Position, flink.KeyHAClusterID, "<its own>")
 	} else if subject.Managed {
 		violation.Remedy = line(dir.Position, dir.Key, subject.ownDirectory(dir.Value))
 	}

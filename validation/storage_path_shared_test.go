@@ -18,27 +18,27 @@ spec:
   flinkVersion: v1_20
   flinkConfiguration: {high-availability.type: kubernetes, high-availability.storageDir: "s3://my-bucket/ha/"}
 `
-	const start, end = `high-availability.cluster-id is "flink" (the same path as that of `,
-		`); the cluster that ends first deletes the other's files; fix: -D high-availability.cluster-id=<name of its own>`
+	const start, end = `high-availability.cluster-id is "flink" (shared with `,
+		`); the cluster that ends first deletes the other's files; fix: "-D", "high-availability.cluster-id=<its own>"`
 	const at = "spec.template.spec.containers[0].args[7]: "
 	testRule(t, "storage-path-shared", map[string]ruleCase{
 		"with a neighbour":       {subject: manifest(t, payments+"\n---\n"+orders), want: []string{at + start + `the Deployment "orders"` + end}},
 		"with another namespace": {subject: manifest(t, payments+"\n---\n"+elsewhere(orders)), want: []string{at + start + "another cluster" + end}},
 		"both by default": {
 			subject: manifest(t, byDefault(payments)+"\n---\n"+byDefault(orders)),
-			want: []string{`spec.template.spec.containers[0].args[5]: high-availability.storageDir is "s3://my-bucket/ha" (the same path as that of the Deployment "orders"); ` +
-				`the cluster that ends first deletes the other's files; fix: -D high-availability.cluster-id=payments`},
+			want: []string{`spec.template.spec.containers[0].args[5]: high-availability.storageDir is "s3://my-bucket/ha" (shared with the Deployment "orders"); ` +
+				`the cluster that ends first deletes the other's files; fix: "-D", "high-availability.cluster-id=payments"`},
 		},
 		"two custom resources of one name": {
 			subject: manifest(t, custom+"\n---\n"+elsewhere(custom)),
-			want: []string{`spec.flinkConfiguration["high-availability.storageDir"]: high-availability.storageDir is "s3://my-bucket/ha/" (the same path as that of another cluster); ` +
+			want: []string{`spec.flinkConfiguration["high-availability.storageDir"] is "s3://my-bucket/ha/" (shared with another cluster); ` +
 				`the cluster that ends first deletes the other's files; fix: high-availability.storageDir: s3://my-bucket/ha/team`},
 		},
 		"with ZooKeeper": {
 			subject: manifest(t, strings.Replace(payments, "type=kubernetes", "type=zookeeper", 1)+"\n---\n"+orders),
 			want:    []string{at + start + `the Deployment "orders"` + end},
 		},
-		"a ConfigMap that nobody reads": {subject: manifest(t, liveExample("kubernetes", "s3://my-bucket/ha", "orders")+"\n---\n"+orders)},
+		"a ConfigMap that nobody reads": {subject: manifest(t, liveExample("kubernetes", "s3://my-bucket/ha", "x")+"\n---\n"+jobManagerExample("y", "y", "orders"))},
 		"another path":                  {subject: manifest(t, payments+"\n---\n"+jobManagerExample("orders", "orders", "orders"))},
 		"the same ids altogether":       {subject: manifest(t, payments+"\n---\n"+jobManagerExample("orders", "payments", "flink"))},
 		"itself":                        {subject: manifest(t, payments+"\n---\n"+payments)},

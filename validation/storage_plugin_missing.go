@@ -20,7 +20,7 @@ func storagePluginMissing() Rule {
 		Introduced: ruleSet02,
 		On:         configured(),
 		Modes:      []flink.Mode{flink.ModeKubernetes, flink.ModeZooKeeper},
-		Effect:     "Flink does not start: the image lacks this file system",
+		Effect:     "the image has no plugin for it, and Flink does not start",
 		Summary:    "The file system of high-availability.storageDir is a plugin, and the official image is run without it.",
 		Why: "Flink's images have the plugins for S3, Google Cloud Storage, Azure and OSS in opt/, from where nothing loads them, and no Hadoop for " +
 			"HDFS at all. JobManager and TaskManagers open the HA storage when they start, and exit with UnsupportedFileSystemSchemeException.",
@@ -105,11 +105,12 @@ func checkStoragePlugin(subject *Subject) []Violation {
 		Option:   variablePlugins,
 		Setting:  setting.Key,
 		Position: setting.Position,
-		Found:    &setting.Value,
-		Effect:   "Flink does not start: the image " + Show(subject.image()) + " lacks this file system",
+		Found:    found(setting, true),
+		Effect:   "the image has no Hadoop, and Flink does not start",
 		Remedy:   "an image with Hadoop",
 	}
 	if prefix != hadoop {
+		violation.Effect = ""
 		violation.Remedy = "env " + variablePlugins + ": " + proposed + "-" + subject.exactVersion() + ".jar"
 	}
 	return []Violation{violation}

@@ -20,17 +20,17 @@ func TestStoragePluginMissing(t *testing.T) {
 		return deployment + "          volumeMounts: [{name: jars, mountPath: " + at + "}]\n      volumes: [{name: jars, emptyDir: {}}]\n"
 	}
 	plugin := func(name string) string { return "env ENABLE_BUILT_IN_PLUGINS: " + name + "-1.20.1.jar" }
-	missing := []string{at + `"s3://my-bucket/ha"; Flink does not start: the image "flink:1.20.1" lacks this file system; fix: ` + plugin("flink-s3-fs-hadoop")}
+	missing := []string{at + `"s3://my-bucket/ha"; the image has no plugin for it, and Flink does not start; fix: ` + plugin("flink-s3-fs-hadoop")}
 	testRule(t, "storage-plugin-missing", map[string]ruleCase{
 		"S3":    {subject: manifest(t, deployment), want: missing},
-		"Azure": {subject: manifest(t, on("abfss")), want: []string{at + `"abfss://my-bucket/ha"; Flink does not start: the image "flink:1.20.1" lacks this file system; fix: ` + plugin("flink-azure-fs-hadoop")}},
-		"HDFS":  {subject: manifest(t, on("hdfs")), want: []string{at + `"hdfs://my-bucket/ha"; Flink does not start: the image "flink:1.20.1" lacks this file system; fix: ` + "an image with Hadoop"}},
+		"Azure": {subject: manifest(t, on("abfss")), want: []string{at + `"abfss://my-bucket/ha"; the image has no plugin for it, and Flink does not start; fix: ` + plugin("flink-azure-fs-hadoop")}},
+		"HDFS":  {subject: manifest(t, on("hdfs")), want: []string{at + `"hdfs://my-bucket/ha"; the image has no Hadoop, and Flink does not start; fix: ` + "an image with Hadoop"}},
 		"a version that is not exact": {
 			subject: manifest(t, image(deployment, "apache/flink:1.20")),
-			want:    []string{at + `"s3://my-bucket/ha"; Flink does not start: the image "apache/flink:1.20" lacks this file system; fix: ` + "env ENABLE_BUILT_IN_PLUGINS: flink-s3-fs-hadoop-<version>.jar"},
+			want:    []string{at + `"s3://my-bucket/ha"; the image has no plugin for it, and Flink does not start; fix: ` + "env ENABLE_BUILT_IN_PLUGINS: flink-s3-fs-hadoop-<version>.jar"},
 		},
 		"another plugin":              {subject: manifest(t, variable(deployment, "{name: ENABLE_BUILT_IN_PLUGINS, value: flink-gs-fs-hadoop-1.20.1.jar}")), want: missing},
-		"Presto's for s3a":            {subject: manifest(t, variable(on("s3a"), "{name: ENABLE_BUILT_IN_PLUGINS, value: flink-s3-fs-presto-1.20.1.jar}")), want: []string{at + `"s3a://my-bucket/ha"; Flink does not start: the image "flink:1.20.1" lacks this file system; fix: ` + plugin("flink-s3-fs-hadoop")}},
+		"Presto's for s3a":            {subject: manifest(t, variable(on("s3a"), "{name: ENABLE_BUILT_IN_PLUGINS, value: flink-s3-fs-presto-1.20.1.jar}")), want: []string{at + `"s3a://my-bucket/ha"; the image has no plugin for it, and Flink does not start; fix: ` + plugin("flink-s3-fs-hadoop")}},
 		"by the entry point in words": {subject: manifest(t, strings.Replace(deployment, "          args:", "          command: [/docker-entrypoint.sh]\n          args:", 1)), want: missing},
 		"with a file that is not known": {
 			subject: manifest(t, deployment+"          volumeMounts: [{name: c, mountPath: /opt/flink/conf}]\n      volumes: [{name: c, configMap: {name: c}}]\n"), want: missing,
@@ -38,11 +38,11 @@ func TestStoragePluginMissing(t *testing.T) {
 		"a mount beside": {subject: manifest(t, mount("/opt/flink/usrlib")), want: missing},
 		"with the file of a ConfigMap": {
 			subject: manifest(t, pluginExample("")),
-			want:    []string{`configMap flink-config data["flink-conf.yaml"]:3:31: high-availability.storageDir is "s3://my-bucket/ha"; Flink does not start: the image "flink:1.19.3" lacks this file system; fix: ` + "env ENABLE_BUILT_IN_PLUGINS: flink-s3-fs-hadoop-1.19.3.jar"},
+			want:    []string{`configMap flink-config data["flink-conf.yaml"]:3:31: high-availability.storageDir is "s3://my-bucket/ha"; the image has no plugin for it, and Flink does not start; fix: ` + "env ENABLE_BUILT_IN_PLUGINS: flink-s3-fs-hadoop-1.19.3.jar"},
 		},
 		"of a ConfigMap's reader": {
 			subject: with(manifest(t, liveExample("kubernetes", "gs://my-bucket/ha", "orders")), readBy(t, deployment)),
-			want:    []string{`data["flink-conf.yaml"]:3:31: high-availability.storageDir is "gs://my-bucket/ha"; Flink does not start: the image "flink:1.20.1" lacks this file system; fix: ` + plugin("flink-gs-fs-hadoop")},
+			want:    []string{`data["flink-conf.yaml"]:3:31: high-availability.storageDir is "gs://my-bucket/ha"; the image has no plugin for it, and Flink does not start; fix: ` + plugin("flink-gs-fs-hadoop")},
 		},
 		"Presto for s3":            {subject: manifest(t, variable(deployment, "{name: ENABLE_BUILT_IN_PLUGINS, value: flink-s3-fs-presto-1.20.1.jar}"))},
 		"of several plugins":       {subject: manifest(t, variable(deployment, "{name: ENABLE_BUILT_IN_PLUGINS, value: a.jar;flink-s3-fs-hadoop-1.20.1.jar}"))},
@@ -54,6 +54,9 @@ func TestStoragePluginMissing(t *testing.T) {
 		"a placeholder":            {subject: manifest(t, strings.Replace(deployment, "my-bucket", "<bucket>", 1))},
 		"a shell behind the entry point": {
 			subject: manifest(t, strings.Replace(deployment, "          args:\n            - jobmanager\n", "          command: [/docker-entrypoint.sh, bash, -c, cp opt/* plugins/ && bin/jobmanager.sh start-foreground]\n          args:\n", 1)),
+		},
+		"a start script without the entry point": {
+			subject: manifest(t, strings.Replace(deployment, "          args:\n            - jobmanager\n            - $(POD_IP)\n", "          command: [/opt/flink/bin/jobmanager.sh, start-foreground]\n          args:\n", 1)),
 		},
 		"a volume with plugins":      {subject: manifest(t, mount("/opt/flink/plugins/s3"))},
 		"a volume over everything":   {subject: manifest(t, mount("/opt/flink/"))},
@@ -78,8 +81,8 @@ spec:
     high-availability.storageDir: s3://my-bucket/ha
 `
 	const template = "  podTemplate: {spec: {containers: [{name: flink-main-container, "
-	missing := []string{`spec.flinkConfiguration["high-availability.storageDir"]: high-availability.storageDir is "s3://my-bucket/ha"; ` +
-		`Flink does not start: the image "flink:1.20.1" lacks this file system; fix: env ENABLE_BUILT_IN_PLUGINS: flink-s3-fs-hadoop-1.20.1.jar`}
+	missing := []string{`spec.flinkConfiguration["high-availability.storageDir"] is "s3://my-bucket/ha"; ` +
+		`the image has no plugin for it, and Flink does not start; fix: env ENABLE_BUILT_IN_PLUGINS: flink-s3-fs-hadoop-1.20.1.jar`}
 	plain := operatorDefaults("a: b")
 	testRule(t, "storage-plugin-missing", map[string]ruleCase{
 		"without it":                     {subject: with(manifest(t, custom), plain), want: missing},

@@ -51,11 +51,13 @@ type Subject struct {
 	// finding, and counts as strict.
 	Around Surroundings
 
-	ha       flink.HighAvailability
-	storage  flink.Storage
-	resolved bool
-	stored   bool
-	apart    *apart
+	ha         flink.HighAvailability
+	storage    flink.Storage
+	own        inventory.Identity
+	resolved   bool
+	stored     bool
+	identified bool
+	apart      *apart
 }
 
 // highAvailability is the HA mode of the subject, resolved once.
@@ -72,6 +74,14 @@ func (s *Subject) storagePath() flink.Storage {
 		s.storage, s.stored = flink.ResolveStorage(s.Configuration, s.Version), true
 	}
 	return s.storage
+}
+
+// identity is what the subject can collide in, resolved once.
+func (s *Subject) identity() inventory.Identity {
+	if !s.identified {
+		s.own, s.identified = inventory.Identify(s.Configuration, s.Version, s.highAvailability().Mode, s.storagePath), true
+	}
+	return s.own
 }
 
 // inventory is what is known of the clusters around, or false where nothing is.

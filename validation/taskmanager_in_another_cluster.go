@@ -12,7 +12,7 @@ func taskManagerInAnotherCluster() Rule {
 		Introduced: ruleSet02,
 		On:         []Kind{OfConfiguration, OfWorkload},
 		Modes:      []flink.Mode{flink.ModeNone, flink.ModeKubernetes, flink.ModeZooKeeper},
-		Effect:     "TaskManagers never find their JobManager",
+		Effect:     "as one cluster they do not find each other",
 		Summary:    "JobManager and TaskManagers that seem to be one cluster have different high availability.",
 		Why: "TaskManagers find the JobManager through the HA data: the same mode, the same kubernetes.namespace and kubernetes.cluster-id, the same " +
 			"storage. Where they are told otherwise they wait for a leader that never shows up; without high availability beside a JobManager that has " +

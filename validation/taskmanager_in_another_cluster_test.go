@@ -6,7 +6,7 @@ import (
 )
 
 func TestTaskManagerInAnotherCluster(t *testing.T) {
-	const tail = `TaskManagers never find their JobManager; needs what Deployment jobmanager has; fix: the same `
+	const tail = `as one cluster they do not find each other; needs what Deployment jobmanager has; fix: the same `
 	jobManager := flinkWorkload("Deployment", "jobmanager", mountsConfig()...)
 	taskManager := strings.ReplaceAll(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), "flink-config", "tm-config")
 	good := flinkConfig(goodLines()...)
@@ -32,7 +32,7 @@ func TestTaskManagerInAnotherCluster(t *testing.T) {
 		"the JobManager comes second": {
 			subject: manifest(t, together(jobManager, good, taskManager, other)),
 			want: []string{`configMap flink-config data["flink-conf.yaml"]:4:24: kubernetes.cluster-id is "x" (TaskManager taskmanager has "y"); ` +
-				`TaskManagers never find their JobManager; needs what Deployment taskmanager has; fix: the same kubernetes.cluster-id in both`},
+				`as one cluster they do not find each other; needs what Deployment taskmanager has; fix: the same kubernetes.cluster-id in both`},
 		},
 		"the ConfigMap comes second": {
 			subject: with(manifest(t, together(other, jobManager, good, taskManager)), readBy(t, taskManager)),

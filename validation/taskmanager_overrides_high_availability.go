@@ -12,7 +12,7 @@ func taskManagerOverridesHighAvailability() Rule {
 		Introduced: ruleSet02,
 		On:         []Kind{OfWorkload},
 		Modes:      []flink.Mode{flink.ModeNone, flink.ModeKubernetes, flink.ModeZooKeeper},
-		Effect:     "TaskManagers never find their JobManager",
+		Effect:     "as one cluster they do not find each other",
 		Summary:    "JobManager and TaskManagers of one cluster override the options of high availability differently.",
 		Why: "Dynamic properties and FLINK_PROPERTIES count more than the file that both mount. A JobManager that is switched to high " +
 			"availability by an argument, next to TaskManagers that are not, is never joined by them: they look for its address elsewhere, or " +

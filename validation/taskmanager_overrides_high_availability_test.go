@@ -12,17 +12,17 @@ func TestTaskManagerOverridesHighAvailability(t *testing.T) {
 		"only the JobManager has it": {
 			subject: manifest(t, together(taskManager(""), jobManager(mode), file)),
 			want: []string{`configMap flink-config data["flink-conf.yaml"]: high-availability.type is not set (JobManager jobmanager has "kubernetes"); ` +
-				`TaskManagers never find their JobManager; needs what Deployment jobmanager has; fix: the same high-availability.type in both`},
+				`as one cluster they do not find each other; needs what Deployment jobmanager has; fix: the same high-availability.type in both`},
 		},
 		"the JobManager comes second": {
 			subject: manifest(t, together(jobManager(mode), taskManager(""), file)),
 			want: []string{`spec.template.spec.containers[0].args[2]: high-availability.type is "kubernetes" (TaskManager taskmanager does not set it); ` +
-				`TaskManagers never find their JobManager; needs what Deployment taskmanager has; fix: the same high-availability.type in both`},
+				`as one cluster they do not find each other; needs what Deployment taskmanager has; fix: the same high-availability.type in both`},
 		},
 		"another id": {
 			subject: manifest(t, together(taskManager(", -Dkubernetes.cluster-id=y"), jobManager(""), good)),
 			want: []string{`spec.template.spec.containers[0].args[1]: kubernetes.cluster-id is "y" (JobManager jobmanager has "x"); ` +
-				`TaskManagers never find their JobManager; needs what Deployment jobmanager has; fix: the same kubernetes.cluster-id in both`},
+				`as one cluster they do not find each other; needs what Deployment jobmanager has; fix: the same kubernetes.cluster-id in both`},
 		},
 		"another directory for the cluster": {
 			subject: manifest(t, together(taskManager(", -Dhigh-availability.cluster-id=y"), jobManager(""), good)),

@@ -17,9 +17,9 @@ spec:
 `
 	other := func(version string) Subject { return manifest(t, versionExample(version)) }
 	testRule(t, "version-loses-leadership", map[string]ruleCase{
-		"1.18.1":               {subject: other("1.18.1"), want: []string{`spec.template.spec.containers[0].image: image is "flink:1.18.1"` + tail}},
-		"1.18.0":               {subject: other("1.18.0-scala_2.12"), want: []string{`spec.template.spec.containers[0].image: image is "flink:1.18.0-scala_2.12"` + tail}},
-		"of a custom resource": {subject: manifest(t, custom), want: []string{`spec.image: image is "flink:1.18.0"` + tail}},
+		"1.18.1":               {subject: other("1.18.1"), want: []string{`spec.template.spec.containers[0].image is "flink:1.18.1"` + tail}},
+		"1.18.0":               {subject: other("1.18.0-scala_2.12"), want: []string{`spec.template.spec.containers[0].image is "flink:1.18.0-scala_2.12"` + tail}},
+		"of a custom resource": {subject: manifest(t, custom), want: []string{`spec.image is "flink:1.18.0"` + tail}},
 		"of a ConfigMap's reader": {
 			subject: with(manifest(t, liveExample("kubernetes", "s3://b/ha", "orders")), readBy(t, versionExample("1.18.1"))),
 			want:    []string{`data["flink-conf.yaml"]:2:25: high-availability.type is "kubernetes" (read by the Deployment "orders" with Flink 1.18.1)` + tail},

@@ -25,6 +25,7 @@ data:
   flink-conf.yaml: |
     high-availability.type: zookeeper
     high-availability.storageDir: s3://my-bucket/ha
+    state.checkpoints.dir: s3://my-bucket/checkpoints
 `,
 			Right: `apiVersion: v1
 kind: ConfigMap
@@ -34,6 +35,7 @@ data:
     high-availability.type: zookeeper
     high-availability.storageDir: s3://my-bucket/ha
     high-availability.zookeeper.quorum: zk-0:2181,zk-1:2181,zk-2:2181
+    state.checkpoints.dir: s3://my-bucket/checkpoints
 `,
 		},
 		Check: func(subject *Subject) []Violation {

@@ -11,14 +11,20 @@ import (
 // which it does with the high availability of Kubernetes and of ZooKeeper (HighAvailabilityServicesUtils); what a factory class
 // of somebody's does is not known.
 func IdentityOf(configuration flink.Configuration, version flink.Version) Identity {
+	mode := flink.ResolveHighAvailability(configuration, version).Mode
+	return Identify(configuration, version, mode, func() flink.Storage { return flink.ResolveStorage(configuration, version) })
+}
+
+// Identify is IdentityOf for those who have resolved the mode already, and perhaps the storage.
+func Identify(configuration flink.Configuration, version flink.Version, mode flink.Mode, storage func() flink.Storage) Identity {
 	identity := Identity{
-		Mode:      flink.ResolveHighAvailability(configuration, version).Mode,
+		Mode:      mode,
 		Namespace: knownValue(configuration.Get(flink.KeyNamespace, version)),
 		ClusterID: knownValue(configuration.Get(flink.KeyClusterID, version)),
 	}
-	switch identity.Mode {
+	switch mode {
 	case flink.ModeKubernetes, flink.ModeZooKeeper:
-		identity.StoragePath = flink.ResolveStorage(configuration, version).Path
+		identity.StoragePath = storage().Path
 	default:
 	}
 	return identity

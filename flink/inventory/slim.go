@@ -58,8 +58,15 @@ func slimProcess(container *corev1.Container) corev1.Container {
 		Env: container.Env, EnvFrom: container.EnvFrom, VolumeMounts: container.VolumeMounts,
 	}
 	security := container.SecurityContext
-	if security != nil && (security.RunAsUser != nil || security.ReadOnlyRootFilesystem != nil) {
-		slim.SecurityContext = &corev1.SecurityContext{RunAsUser: security.RunAsUser, ReadOnlyRootFilesystem: security.ReadOnlyRootFilesystem}
+	if security == nil {
+		return slim
+	}
+	kept := corev1.SecurityContext{RunAsUser: security.RunAsUser, ReadOnlyRootFilesystem: security.ReadOnlyRootFilesystem, Privileged: security.Privileged}
+	if security.Capabilities != nil && len(security.Capabilities.Add) > 0 {
+		kept.Capabilities = &corev1.Capabilities{Add: security.Capabilities.Add}
+	}
+	if kept != (corev1.SecurityContext{}) {
+		slim.SecurityContext = &kept
 	}
 	return slim
 }

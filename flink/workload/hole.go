@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,8 @@ type holes struct{ list []hole }
 const (
 	firstHole = rune(0xF0000)
 	maxHoles  = 0xFFFD
+	// leadByte begins all of them in UTF-8, and little else.
+	leadByte = 0xF3
 )
 
 // mark returns the character that stands for a hole.
@@ -42,6 +45,9 @@ func (h *holes) of(r rune) (hole, bool) {
 
 // find returns the first hole in a text.
 func (h *holes) find(text string) (hole, bool) {
+	if strings.IndexByte(text, leadByte) < 0 {
+		return hole{}, false
+	}
 	for _, r := range text {
 		if found, ok := h.of(r); ok {
 			return found, true
@@ -79,8 +85,16 @@ func (h *holes) settle(configuration flink.Configuration) flink.Configuration {
 		return configuration
 	}
 	settled := configuration
-	settled.Settings = make([]flink.Setting, 0, len(configuration.Settings))
-	for _, setting := range configuration.Settings {
+	// Most settings come from a file, without holes, and stay where they are.
+	first := slices.IndexFunc(configuration.Settings, func(s flink.Setting) bool {
+		return strings.IndexByte(s.Key, leadByte) >= 0 || strings.IndexByte(s.Value, leadByte) >= 0
+	})
+	if first >= 0 {
+		settled.Settings = append(make([]flink.Setting, 0, len(configuration.Settings)), configuration.Settings[:first]...)
+	} else {
+		first = len(configuration.Settings)
+	}
+	for _, setting := range configuration.Settings[first:] {
 		if inKey, ok := h.find(setting.Key); ok {
 			settled.Gaps = append(settled.Gaps, flink.Gap{Reason: inKey.reason, Position: setting.Position})
 			continue
