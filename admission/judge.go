@@ -189,7 +189,7 @@ func (r *Reviewer) judge(findings []found, exemptions []policy.Exemption, ruling
 			if before == nil {
 				before = on.before()
 			}
-			if before[standing(finding.Finding)] || before[anyOf(finding.Rule)] {
+			if before[finding.Identity()] || before[anyOf(finding.Rule)] {
 				action = ruling.softened(finding)
 			}
 		}
@@ -236,7 +236,7 @@ func (r *Reviewer) had(previous, current *target, ruling ruling) map[validation.
 			if another && isExempted(finding.Rule, previous.exemptions()) {
 				continue
 			}
-			known[standing(finding)] = true
+			known[finding.Identity()] = true
 			if counts[finding.Rule]++; counts[finding.Rule] >= validation.MaxPerRule {
 				known[anyOf(finding.Rule)] = true // there may have been more than it says
 			}

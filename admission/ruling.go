@@ -6,7 +6,6 @@ import (
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -100,16 +99,6 @@ type found struct {
 	said bool
 	// exempt is true for what stands in a ConfigMap that is exempt from the rule.
 	exempt bool
-}
-
-// standing is the identity of a finding without a value that changes while the mistake stays: how many JobManagers there are
-// without high availability, and which build of an image runs.
-func standing(finding validation.Finding) validation.Identity {
-	identity := finding.Identity()
-	if finding.Option == flink.KeyJobManagerReplicas || finding.Setting == "image" {
-		identity.Value = ""
-	}
-	return identity
 }
 
 // anyOf stands for whatever a rule finds. No option has this name.

@@ -27,6 +27,9 @@ type Violation struct {
 	Remedy string
 	// Detail says what is wrong with the value, or how a near miss came about; it may be empty.
 	Detail string
+	// AnyValue is true where the mistake is the same whatever the value is: how many JobManagers there are without high
+	// availability, or which build of an image runs.
+	AnyValue bool
 	// Effect is what Flink does with it, where that is not what the rule says.
 	Effect string
 	// Cause is where the near miss stands that Detail tells of, so that it is not reported again.
@@ -102,7 +105,7 @@ func (f Finding) message(shown int) string {
 // wherever its line has moved to and whichever of its keys the option has.
 func (f Finding) Identity() Identity {
 	identity := Identity{Rule: f.Rule, Option: f.Option}
-	if f.Found != nil {
+	if f.Found != nil && !f.AnyValue {
 		identity.Value, identity.Set = *f.Found, true
 	}
 	return identity

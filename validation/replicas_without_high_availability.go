@@ -84,7 +84,7 @@ func tooMany(field string, at flink.Position, count int, effect string) []Violat
 	}
 	number := strconv.Itoa(count)
 	return []Violation{{
-		Option: flink.KeyJobManagerReplicas, Setting: field, Position: at, Found: &number, Effect: effect,
+		Option: flink.KeyJobManagerReplicas, Setting: field, Position: at, Found: &number, AnyValue: true, Effect: effect,
 		Needed: "one JobManager, or high availability",
 		Remedy: field + ": 1, or " + flink.KeyHighAvailabilityType + ": kubernetes with what belongs to it",
 	}}

@@ -138,3 +138,29 @@ func TestAllFindingsComeAtOnceAndInOrder(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+func TestRulesThatDoNotApplyAreNotAsked(t *testing.T) {
+	asked := map[string]int{}
+	rule := func(id string, change func(*Rule)) Rule {
+		rule := Rules()[0]
+		rule.ID, rule.On, rule.Modes, rule.Versions = id, configured(), nil, flink.Version{}
+		rule.Check = func(*Subject) []Violation { asked[id]++; return nil }
+		change(&rule)
+		return rule
+	}
+	evaluator, err := NewEvaluator([]Rule{
+		rule("applies", func(*Rule) {}),
+		rule("its-mode", func(r *Rule) { r.Modes = []flink.Mode{flink.ModeKubernetes} }),
+		rule("another-mode", func(r *Rule) { r.Modes = []flink.Mode{flink.ModeZooKeeper, flink.ModeNone} }),
+		rule("another-kind", func(r *Rule) { r.On = []Kind{OfDeletion, OfNamespace} }),
+		rule("its-version", func(r *Rule) { r.Versions = flink.VersionFrom(1, 18) }),
+		rule("another-version", func(r *Rule) { r.Versions = flink.VersionFrom(2, 0) }),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	evaluator.Evaluate(with(cluster("high-availability.type: kubernetes"), version(1, 20)))
+	if want := map[string]int{"applies": 1, "its-mode": 1, "its-version": 1}; !reflect.DeepEqual(asked, want) {
+		t.Errorf("got %v, want %v", asked, want)
+	}
+}

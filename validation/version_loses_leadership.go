@@ -71,7 +71,7 @@ func checkVersionLosesLeadership(subject *Subject) []Violation {
 	}
 	image := subject.image()
 	violation := Violation{
-		Setting: "image", Position: flink.Position{Path: subject.imagePath()}, Found: &image, Remedy: "Flink 1.19 or later",
+		Setting: "image", Position: flink.Position{Path: subject.imagePath()}, Found: &image, AnyValue: true, Remedy: "Flink 1.19 or later",
 	}
 	if subject.Kind == OfConfiguration {
 		ha := subject.highAvailability().Setting
