@@ -8,6 +8,7 @@ import (
 func TestClusterIDInvalid(t *testing.T) {
 	const tail = `; the API server refuses its HA ConfigMaps, and no JobManager becomes leader; ` +
 		`needs at most 45 lower-case letters, digits and '-', beginning with a letter; fix: kubernetes.cluster-id: <name>`
+	_, needed, _ := strings.Cut(tail, "; needs")
 	testRule(t, "cluster-id-invalid", map[string]ruleCase{
 		"capitals and underscores": {
 			subject: cluster("high-availability.type: kubernetes", "kubernetes.cluster-id: My_Cluster"),
@@ -26,7 +27,7 @@ func TestClusterIDInvalid(t *testing.T) {
 		"longer than native mode takes": {
 			subject: cluster("high-availability.type: kubernetes", "kubernetes.cluster-id: "+strings.Repeat("a", 46)),
 			want: []string{`data["flink-conf.yaml"]:2:24: kubernetes.cluster-id is "` + strings.Repeat("a", 46) +
-				`"; it works in standalone mode only: native mode takes 45 characters` + tail[strings.Index(tail, "; needs"):]},
+				`"; it works in standalone mode only: native mode takes 45 characters` + "; needs" + needed},
 		},
 		"something may replace it":  {subject: cluster("high-availability.type: kubernetes", "kubernetes.cluster-id: ${CLUSTER_ID}")},
 		"its value is not known":    {subject: with(cluster("high-availability.type: kubernetes", "kubernetes.cluster-id: My_Cluster"), unknownLast)},

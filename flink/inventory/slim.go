@@ -5,22 +5,11 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
-// SlimTemplate keeps of a pod template what the recognition of processes and the rules read, so that memory grows with Flink
+// slimTemplate keeps of a pod template what the recognition of processes and the rules read, so that memory grows with Flink
 // clusters and not with what else their pods need. Containers keep their places, since a process is known by its container's
-// index. What is kept is shared with the template that goes in.
-func SlimTemplate(template *corev1.PodTemplateSpec) *corev1.PodTemplateSpec {
-	running := -1
-	if process, ok := workload.Recognize(template, podSpecPath); ok {
-		running = process.Container
-	}
-	return slimTemplate(template, running)
-}
-
-// slimTemplate knows already which container runs the process, -1 for none.
+// index. What is kept is shared with the template that goes in. running is the container of the process, -1 for none.
 func slimTemplate(template *corev1.PodTemplateSpec, running int) *corev1.PodTemplateSpec {
 	spec := &template.Spec
 	slim := &corev1.PodTemplateSpec{
