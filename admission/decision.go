@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
@@ -141,25 +142,14 @@ func (d *Decision) Warnings() []string {
 		for _, finding := range d.findings(policy.ActionWarn) {
 			if finding.Level == level {
 				id := "[" + finding.Rule + "] "
-				warnings = append(warnings, shorten(id+finding.Brief(maxWarning-len(id))))
+				warnings = append(warnings, flink.Clip(id+finding.Brief(maxWarning-len(id)), maxWarning))
 			}
 		}
 	}
 	for _, note := range d.Notes {
-		warnings = append(warnings, shorten(note))
+		warnings = append(warnings, flink.Clip(note, maxWarning))
 	}
 	return warnings
-}
-
-func shorten(text string) string {
-	if len(text) <= maxWarning {
-		return text
-	}
-	cut := maxWarning - len("…")
-	for cut > 0 && text[cut]&0xc0 == 0x80 { // do not split a character
-		cut--
-	}
-	return text[:cut] + "…"
 }
 
 func count(n int, noun string) string {

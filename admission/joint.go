@@ -44,7 +44,7 @@ func (r *Reviewer) views(t *target, ruling ruling) (views []view, open bool) {
 	case len(t.member.ConfigMaps) == 0:
 		return []view{{Subject: subject}}, false
 	}
-	seen := &lookup{around: r.options.Surroundings, namespace: t.member.Namespace, mounted: t.member.Process.ConfigMaps()}
+	seen := r.lookupFor(t.member)
 	if t.past {
 		seen.around = memory{r.options.Surroundings, around, ruling.now}
 		subject.Around = seen.around
@@ -128,6 +128,11 @@ type lookup struct {
 	youngest time.Time
 	// files are the ConfigMaps with configuration files that were found.
 	files []*corev1.ConfigMap
+}
+
+// lookupFor finds the ConfigMaps of a workload.
+func (r *Reviewer) lookupFor(member *inventory.Member) *lookup {
+	return &lookup{around: r.options.Surroundings, namespace: member.Namespace, mounted: member.Process.ConfigMaps()}
 }
 
 // notRequired tells whether what a workload reads says that high availability is not required.

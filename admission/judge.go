@@ -27,10 +27,7 @@ func (r *Reviewer) examine(t *target, previous *target, ruling ruling) []found {
 		}
 		open = open || !view.Configuration.Complete()
 		for _, finding := range r.evaluator.Evaluate(view.Subject) {
-			f := found{Finding: finding, since: later(view.since, finding.Since)}
-			if !slices.ContainsFunc(findings, func(other found) bool { return sameFinding(other, f) }) {
-				findings = append(findings, f)
-			}
+			findings = once(findings, found{Finding: finding, since: later(view.since, finding.Since)})
 		}
 	}
 	if len(findings) == 0 && !open {
@@ -66,7 +63,7 @@ func (r *Reviewer) markInConfigMaps(findings []found, namespace string, ruling r
 			about = r.aboutConfigMap(namespace, name, ruling)
 			known[name] = about
 		}
-		findings[i].said = slices.ContainsFunc(about.shown, func(other found) bool { return other.Identity() == findings[i].Identity() })
+		findings[i].said = shows(about.shown, findings[i])
 		findings[i].exempt = isExempted(findings[i].Rule, about.exemptions)
 	}
 }
@@ -89,9 +86,6 @@ func (r *Reviewer) aboutConfigMap(namespace, name string, ruling ruling) aboutCo
 // compare marks as joint what the object alone does not show. What it alone does show, and the whole does not, may be refuted by
 // what is not known of the whole, or not; where all of the whole is known, it is refuted.
 func compare(findings, alone []found, open bool) []found {
-	shows := func(all []found, finding found) bool {
-		return slices.ContainsFunc(all, func(other found) bool { return other.Identity() == finding.Identity() })
-	}
 	whole := len(findings)
 	for i := range findings {
 		findings[i].joint = !slices.ContainsFunc(alone, func(other found) bool { return !other.joint && other.Identity() == findings[i].Identity() })
@@ -105,8 +99,19 @@ func compare(findings, alone []found, open bool) []found {
 	return findings
 }
 
-func sameFinding(one, other found) bool {
-	return one.Identity() == other.Identity() && one.Position == other.Position
+// once appends a finding unless it is there already, at the same place.
+func once(findings []found, finding found) []found {
+	if slices.ContainsFunc(findings, func(other found) bool {
+		return other.Identity() == finding.Identity() && other.Position == finding.Position
+	}) {
+		return findings
+	}
+	return append(findings, finding)
+}
+
+// shows tells whether a finding is among others, wherever it stands.
+func shows(findings []found, finding found) bool {
+	return slices.ContainsFunc(findings, func(other found) bool { return other.Identity() == finding.Identity() })
 }
 
 func later(one, other time.Time) time.Time {
@@ -129,9 +134,7 @@ func (r *Reviewer) examineAlone(t *target, previous *target, ruling ruling) []fo
 		refused := false
 		for _, f := range r.evaluateAlone(subject) {
 			refused = refused || !f.joint && ruling.action(f) == policy.ActionDeny
-			if !slices.ContainsFunc(findings, func(other found) bool { return sameFinding(other, f) }) {
-				findings = append(findings, f)
-			}
+			findings = once(findings, f)
 		}
 		doubted = doubted || !refused
 	}
@@ -203,15 +206,12 @@ func (r *Reviewer) judge(findings []found, exemptions []policy.Exemption, ruling
 	return judged
 }
 
-// ruleEndsSoon tells of an exemption that still holds: no reason to refuse anything, whatever is enforced.
-const ruleEndsSoon = "exemption-ends-soon"
-
-// holds tells whether a finding may be held against an object at all: not against what something else makes or a backup brings
-// back, not where Flink may read another file, and where it rests on other objects only against what is new, and only once
-// those have been there unchanged for a while.
+// holds tells whether a finding may be held against an object at all: not if it is mere advice, not against what something else
+// makes or a backup brings back, not where Flink may read another file, and where it rests on other objects only against what is
+// new, and only once those have been there unchanged for a while.
 func (ruling ruling) holds(finding found, on occasion) bool {
 	switch {
-	case on.managed || ruling.restores || finding.doubted || finding.Rule == ruleEndsSoon:
+	case on.managed || ruling.restores || finding.doubted || finding.Advice:
 		return false
 	case finding.joint:
 		return on.operation == admissionv1.Create && ruling.now.Sub(finding.since) >= settleTime

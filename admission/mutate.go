@@ -9,7 +9,6 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
-	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 )
 
@@ -92,7 +91,6 @@ func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTem
 // usesKubernetesHA resolves the HA mode from what the process is given: its files, as far as their ConfigMaps are known, under
 // its own arguments.
 func (r *Reviewer) usesKubernetesHA(member *inventory.Member, ruling ruling) bool {
-	seen := &lookup{around: r.options.Surroundings, namespace: member.Namespace, mounted: member.Process.ConfigMaps()}
-	configuration := member.Process.Configuration(workload.Surroundings{Namespace: member.Namespace, ConfigMap: seen.configMap})
+	configuration := member.Process.Configuration(r.lookupFor(member).surroundings())
 	return flink.ResolveHighAvailability(configuration, ruling.versionOr(member.Process.Version)).Mode == flink.ModeKubernetes
 }

@@ -4,16 +4,16 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // maxValueBytes bounds what is kept of one data key; the API server takes no ConfigMap with more.
 const maxValueBytes = 1 << 20
 
-// domain of the annotations that a judgement may ask for: flink-ha.dev/… and <something>.flink-ha.dev/….
+// domain of the guard's labels.
 const domain = "flink-ha.dev"
 
 // haStateMark begins the note of whose HA state a ConfigMap holds, which slimConfigMap writes where nobody looks and a map of
@@ -42,7 +42,7 @@ func slimConfigMap(object any) (any, error) {
 	}
 	slim.ObjectMeta = identity(&full.ObjectMeta)
 	slim.Labels = full.Labels
-	slim.Annotations = ourAnnotations(&full.ObjectMeta)
+	slim.Annotations = inventory.GuardAnnotations(full.Annotations)
 	return slim, nil
 }
 
@@ -81,19 +81,4 @@ func holdsFlinkOptions(value string) bool {
 	return strings.Contains(value, flink.KeyHighAvailability) ||
 		strings.Contains(value, "jobmanager.") || // an option on a line of its own
 		strings.Contains(value, "jobmanager:") // nested YAML
-}
-
-func ourAnnotations(meta *metav1.ObjectMeta) map[string]string {
-	var kept map[string]string
-	for name, value := range meta.Annotations {
-		prefix, _, _ := strings.Cut(name, "/")
-		if prefix != domain && !strings.HasSuffix(prefix, "."+domain) {
-			continue
-		}
-		if kept == nil {
-			kept = make(map[string]string, 1)
-		}
-		kept[name] = value
-	}
-	return kept
 }

@@ -4,12 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
-	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -26,7 +26,7 @@ const eventHashBytes = 8
 // planEvent plans the Event that tells of a finding about a member, on its owner. Its name follows from what it says, so that
 // the same is said once, whoever says it: the API server takes no second Event of a name while it keeps the first, for an hour.
 func planEvent(owner inventory.Owner, member *inventory.Member, finding validation.Finding) *eventsv1.Event {
-	note := cut(finding.Message(), maxNoteBytes)
+	note := flink.Clip(finding.Message(), maxNoteBytes)
 	return &eventsv1.Event{
 		ObjectMeta:          metav1.ObjectMeta{Namespace: member.Namespace, Name: eventName(owner, member, finding.Rule, note)},
 		ReportingController: managedByUs,
@@ -65,17 +65,4 @@ func eventReason(rule string) string {
 		}
 	}
 	return reason.String()
-}
-
-// cut shortens a text to a number of bytes, at the end of a character.
-func cut(text string, most int) string {
-	const ellipsis = "…"
-	if len(text) <= most {
-		return text
-	}
-	end := most - len(ellipsis)
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + ellipsis
 }

@@ -3,7 +3,7 @@ package flink
 // The catalogue was read from the compiled options of Flink 1.12.7, 1.13.6, 1.14.6, 1.15.4, 1.16.3, 1.17.2, 1.18.1, 1.19.3,
 // 1.20.5, 2.0.1, 2.1.3, 2.2.1 and 2.3.0, those of flink-kubernetes from the closest release. A version before 1.12 is taken
 // for 1.12, and one after 2.3 for 2.3.
-
+//
 // catalogue has the options under their newest spellings. A verdict looks several dozen options up.
 //
 //nolint:gochecknoglobals // a table of facts that nothing changes, made once instead of at each lookup

@@ -1,6 +1,9 @@
 package flink
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // maxShownKey bounds what a message repeats of a key.
 const maxShownKey = 100
@@ -13,4 +16,17 @@ func Quote(text string, most int) string {
 		text = string(runes[:most]) + "…"
 	}
 	return strconv.Quote(text)
+}
+
+// Clip cuts a text to at most so many bytes, between characters, with an ellipsis where something is left out.
+func Clip(text string, most int) string {
+	const ellipsis = "…"
+	if len(text) <= most {
+		return text
+	}
+	end := most - len(ellipsis)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + ellipsis
 }

@@ -6,6 +6,7 @@ func exemptionEndsSoon() Rule {
 	return Rule{
 		ID:         "exemption-ends-soon",
 		Level:      policy.LevelStrict,
+		Advice:     true, // it still holds
 		Introduced: ruleSet02,
 		On:         configured(),
 		Effect:     "the rule counts again after that day",

@@ -43,8 +43,9 @@ type Violation struct {
 // Finding is a violation of a rule by an object.
 type Finding struct {
 	Rule string
-	// Introduced is the version of the rule set that the rule came with.
+	// Introduced and Advice are the rule's.
 	Introduced string
+	Advice     bool
 	Violation
 }
 
@@ -143,17 +144,8 @@ func (f Finding) isNamedByPath() bool {
 		(path == name || strings.HasSuffix(path, "."+name) || strings.HasSuffix(path, `["`+name+`"]`))
 }
 
-// clip cuts a part of a message, between characters.
-func clip(text string) string {
-	if len(text) <= maxPart {
-		return text
-	}
-	cut := maxPart
-	for cut > 0 && text[cut]&0xc0 == 0x80 {
-		cut--
-	}
-	return text[:cut] + "…"
-}
+// clip cuts a part of a message.
+func clip(text string) string { return flink.Clip(text, maxPart+len("…")) }
 
 // Show quotes a value for a message: cut to a readable length, without the user and password of a URI.
 func Show(value string) string {

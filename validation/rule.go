@@ -13,6 +13,8 @@ type Rule struct {
 	ID string
 	// Level from which on the rule counts.
 	Level policy.Level
+	// Advice is true for a rule that refuses nothing, whatever is enforced.
+	Advice bool
 	// Introduced is the version of the rule set that the rule came with.
 	Introduced string
 	// Versions of Flink in which it is a mistake; the zero value for all. The rule is skipped where the version is certainly

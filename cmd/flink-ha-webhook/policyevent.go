@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
 // maxNote is how long the note of an Event may be.
@@ -37,10 +38,7 @@ func (g *guard) reportPolicies(beside context.Context, apiServer *rest.Config) e
 }
 
 func policyEvent(options *serveOptions, reason string, now time.Time) *eventsv1.Event {
-	note := "The last good policy stays in force: " + reason
-	if len(note) > maxNote {
-		note = strings.ToValidUTF8(note[:maxNote-len("…")], "") + "…"
-	}
+	note := flink.Clip("The last good policy stays in force: "+reason, maxNote)
 	hash := sha256.Sum256([]byte(note))
 	return &eventsv1.Event{
 		ObjectMeta:          metav1.ObjectMeta{Namespace: options.namespace, Name: options.serviceName + ".policy." + hex.EncodeToString(hash[:8])},

@@ -16,7 +16,7 @@ func ResourceMember(object map[string]any) (*Member, bool) {
 		return nil, false
 	}
 	described := &unstructured.Unstructured{Object: object}
-	annotations := guardAnnotations(described.GetAnnotations())
+	annotations := GuardAnnotations(described.GetAnnotations())
 	return &Member{
 		Key:         Key{Kind: string(resource.Kind), Namespace: resource.Namespace, Name: resource.Name},
 		UID:         described.GetUID(),

@@ -23,5 +23,5 @@ func sameMember(before, after *Member) bool {
 func sameConfigMap(before, after *corev1.ConfigMap) bool {
 	return before.UID == after.UID && flink.MadeByFlink(before.Labels) == flink.MadeByFlink(after.Labels) &&
 		maps.Equal(before.Data, after.Data) && maps.EqualFunc(before.BinaryData, after.BinaryData, func(a, b []byte) bool { return string(a) == string(b) }) &&
-		maps.Equal(guardAnnotations(before.Annotations), guardAnnotations(after.Annotations))
+		maps.Equal(GuardAnnotations(before.Annotations), GuardAnnotations(after.Annotations))
 }

@@ -30,7 +30,7 @@ func WorkloadMember(kind string, meta *metav1.ObjectMeta, template *corev1.PodTe
 		Created:     meta.CreationTimestamp.Time,
 		Owner:       ownerAmong(meta.OwnerReferences),
 		Labels:      meta.Labels,
-		Annotations: guardAnnotations(meta.Annotations),
+		Annotations: GuardAnnotations(meta.Annotations),
 		Template:    slimTemplate(template, running),
 		Replicas:    replicas,
 		Job:         job,
@@ -141,7 +141,8 @@ func ownerAmong(references []metav1.OwnerReference) Owner {
 // guardDomain is the domain of the annotations that the guard reads: flink-ha.dev/… and <something>.flink-ha.dev/….
 const guardDomain = "flink-ha.dev"
 
-func guardAnnotations(annotations map[string]string) map[string]string {
+// GuardAnnotations are the annotations that the guard reads, nil if there are none.
+func GuardAnnotations(annotations map[string]string) map[string]string {
 	var kept map[string]string
 	for name, value := range annotations {
 		domain, _, _ := strings.Cut(name, "/")
