@@ -16,9 +16,11 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // exampleNamespace is where objects of examples are that do not name their namespace.
@@ -194,8 +196,13 @@ func (s *exampleSurroundings) Namespace(name string) (map[string]string, bool) {
 }
 
 // ServiceAccount is one of the objects; "default" is everywhere. Where an example has no account at all, accounts are not known.
-func (s *exampleSurroundings) ServiceAccount(namespace, name string) (exists, known bool) {
-	return name == "default" || s.accounts[namespace+"/"+name], len(s.accounts) > 0
+func (s *exampleSurroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
+	return validation.Account{Exists: name == "default" || s.accounts[namespace+"/"+name]}, len(s.accounts) > 0
+}
+
+// Access is not known.
+func (s *exampleSurroundings) Access(access.Account, string, []rights.Right) access.Answer {
+	return access.Answer{}
 }
 
 // Member is one of the objects.

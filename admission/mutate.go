@@ -44,7 +44,7 @@ func (r *Reviewer) planAccount(request *admissionv1.AdmissionRequest, running *w
 	if !accounts.Inject || managedByOwner(running) || !mutation.NeedsServiceAccount(spec) || !r.usesKubernetesHA(member, ruling) {
 		return nil
 	}
-	if exists, known := r.options.Surroundings.ServiceAccount(request.Namespace, accounts.Name); known && !exists {
+	if account, known := r.options.Surroundings.ServiceAccount(request.Namespace, accounts.Name); known && !account.Exists {
 		decision.Notes = append(decision.Notes, fmt.Sprintf("the pods run as the account \"default\", and there is no account %q to give them: "+
 			"kubectl -n %s create serviceaccount %s, and bind it to the rights on ConfigMaps that Flink needs", accounts.Name, request.Namespace, accounts.Name))
 		return nil

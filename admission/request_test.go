@@ -14,9 +14,11 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // manifest turns YAML, as people write it, into the JSON of a review.
@@ -112,8 +114,15 @@ func (s surroundings) Member(key inventory.Key) (*inventory.Member, bool) {
 	return s.exampleSurroundings.Member(key)
 }
 
-func (s surroundings) ServiceAccount(_, name string) (exists, known bool) {
-	return s.accounts[name], s.accounts != nil
+func (s surroundings) ServiceAccount(_, name string) (validation.Account, bool) {
+	return validation.Account{Exists: s.accounts[name]}, s.accounts != nil
+}
+
+func (s surroundings) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {
+	if s.exampleSurroundings == nil {
+		return access.Answer{}
+	}
+	return s.exampleSurroundings.Access(account, namespace, needed)
 }
 
 // beside knows some objects, which have been there for long, and no accounts.

@@ -22,7 +22,7 @@ func CacheOptions(o Options) cache.Options {
 	kinds := map[client.Object]cache.ByObject{
 		&corev1.ConfigMap{}:      {Transform: slimConfigMap},
 		&corev1.Namespace{}:      {Transform: slimMetadata},
-		&corev1.ServiceAccount{}: {Transform: slimAccount(o.ServiceAccounts.Name)},
+		&corev1.ServiceAccount{}: {Transform: slimAccount(o.Policy().ServiceAccounts.Name)},
 	}
 	for _, kind := range workloadKinds() {
 		kinds[kind.object] = cache.ByObject{Transform: slimWorkload}
@@ -37,7 +37,7 @@ func CacheOptions(o Options) cache.Options {
 		}}
 	}
 	if o.provisions() {
-		kinds[&rbacv1.RoleBinding{}] = cache.ByObject{Field: named(bindingName(o.ServiceAccounts.Name)), Transform: slimMetadata}
+		kinds[&rbacv1.RoleBinding{}] = cache.ByObject{Field: named(bindingName(o.Policy().ServiceAccounts.Name)), Transform: slimMetadata}
 	}
 	shared := true
 	options := cache.Options{

@@ -39,7 +39,7 @@ func transformTwice[T any](t *testing.T, transform toolscache.TransformFunc, obj
 func everything() Options {
 	return Options{
 		Namespace: "guard", WebhookConfigurationName: "flink-ha-webhook", CASecretName: "ca", CASecretKey: "ca.crt",
-		ServiceAccounts: policy.ServiceAccounts{Inject: true, Name: "flink", Provision: true},
+		Policy: accountsPolicy(policy.ServiceAccounts{Inject: true, Name: "flink", Provision: true}),
 		Judge:           func(*inventory.Member) []validation.Finding { return nil },
 	}
 }
@@ -106,9 +106,9 @@ func TestCacheOptionsAskForNoMoreThanTheRights(t *testing.T) {
 	}
 	cases := map[string]Options{
 		"everything":                         everything(),
-		"cert-manager keeps the CA bundle":   {Namespace: "guard", ServiceAccounts: everything().ServiceAccounts},
-		"accounts are injected but not made": {Namespace: "guard", ServiceAccounts: policy.ServiceAccounts{Inject: true, Name: "flink"}},
-		"no accounts":                        {Namespace: "guard", ServiceAccounts: policy.ServiceAccounts{Provision: true, Name: "flink"}},
+		"cert-manager keeps the CA bundle":   {Namespace: "guard", Policy: everything().Policy},
+		"accounts are injected but not made": {Namespace: "guard", Policy: accountsPolicy(policy.ServiceAccounts{Inject: true, Name: "flink"})},
+		"no accounts":                        {Namespace: "guard", Policy: accountsPolicy(policy.ServiceAccounts{Provision: true, Name: "flink"})},
 	}
 	for name, o := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -158,4 +158,11 @@ func selectorOf(names []string) string {
 		return ""
 	}
 	return named(names[0]).String()
+}
+
+// accountsPolicy is the default policy but for its part about accounts.
+func accountsPolicy(accounts policy.ServiceAccounts) func() *policy.Policy {
+	p := policy.Default()
+	p.ServiceAccounts = accounts
+	return func() *policy.Policy { return &p }
 }

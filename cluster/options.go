@@ -18,8 +18,8 @@ type Options struct {
 	// CASecretName and CASecretKey tell where the CA certificate is, as PEM, in the guard's namespace. Without a name the
 	// CA bundle is not ours to keep: cert-manager's cainjector does it.
 	CASecretName, CASecretKey string
-	// ServiceAccounts is the policy's part about accounts.
-	ServiceAccounts policy.ServiceAccounts
+	// Policy returns the policy that holds now.
+	Policy func() *policy.Policy
 	// OperatorDefaults names ConfigMaps with the default configuration of a Flink Kubernetes Operator, as "namespace/name".
 	// Without names it is found by the name that the operator's chart gives it.
 	OperatorDefaults []string
@@ -36,10 +36,13 @@ type Options struct {
 func (o Options) keepsCABundle() bool { return o.CASecretName != "" }
 
 // injects tells whether anybody will ask for the policy's account.
-func (o Options) injects() bool { return o.ServiceAccounts.Inject && o.ServiceAccounts.Name != "" }
+func (o Options) injects() bool {
+	accounts := o.Policy().ServiceAccounts
+	return accounts.Inject && accounts.Name != ""
+}
 
 // provisions tells whether the policy's account is made where it is named and missing.
-func (o Options) provisions() bool { return o.injects() && o.ServiceAccounts.Provision }
+func (o Options) provisions() bool { return o.injects() && o.Policy().ServiceAccounts.Provision }
 
 // sees tells whether any webhook of ours looks into a namespace, as far as its name says it: the webhook configurations
 // exclude the guard's own namespace, which would otherwise guard itself, and that of the control plane.
@@ -51,6 +54,8 @@ const controlPlaneNamespace = "kube-system"
 
 func (o Options) validate() error {
 	switch {
+	case o.Policy == nil:
+		return errors.New("there is no policy")
 	case o.Namespace == "":
 		return errors.New("the guard's own namespace is not known")
 	case o.keepsCABundle() && (o.CASecretKey == "" || o.WebhookConfigurationName == ""):

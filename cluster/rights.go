@@ -53,7 +53,7 @@ func RightsNeeded(o Options) Rights {
 		rights.Cluster = append(rights.Cluster,
 			// RBAC cannot hold a creation to a name: the name is not part of the request's path.
 			rule(corev1.GroupName, "serviceaccounts", "create"),
-			only(rule(rbacv1.GroupName, "rolebindings", "list", "watch"), bindingName(o.ServiceAccounts.Name)),
+			only(rule(rbacv1.GroupName, "rolebindings", "list", "watch"), bindingName(o.Policy().ServiceAccounts.Name)),
 			rule(rbacv1.GroupName, "rolebindings", "create"),
 			only(rule(rbacv1.GroupName, "clusterroles", "bind"), FlinkClusterRole),
 		)

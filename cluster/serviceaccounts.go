@@ -17,16 +17,9 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
-const (
-	// FlinkClusterRole has the rights that Flink's processes need in their namespace. The manifests bring it, and the guard
-	// may bind it and no other.
-	FlinkClusterRole = "flink-ha-webhook-flink-cluster"
-
-	// labelManagedBy with our name as value marks what the guard made and may complete.
-	labelManagedBy = "app.kubernetes.io/managed-by"
-	managedByUs    = "flink-ha-webhook"
-	fieldOwner     = managedByUs
-)
+// FlinkClusterRole has the rights that Flink's processes need in their namespace. The manifests bring it, and the guard
+// may bind it and no other.
+const FlinkClusterRole = "flink-ha-webhook-flink-cluster"
 
 // bindingName is the name of the RoleBinding that gives an account its rights.
 func bindingName(account string) string { return "flink-ha-webhook-" + account }
@@ -46,7 +39,7 @@ func (c *serviceAccountController) Reconcile(ctx context.Context, request reconc
 	if err != nil || !acts {
 		return reconcile.Result{}, err
 	}
-	account, err := c.find(ctx, corev1.SchemeGroupVersion.WithKind(kindServiceAccount), request.Namespace, c.options.ServiceAccounts.Name)
+	account, err := c.find(ctx, corev1.SchemeGroupVersion.WithKind(kindServiceAccount), request.Namespace, c.options.Policy().ServiceAccounts.Name)
 	switch {
 	case err != nil:
 		return reconcile.Result{}, err
@@ -89,7 +82,7 @@ func (c *serviceAccountController) find(
 // provision makes the account where a workload names it. The account comes before its binding: a pod cannot start without
 // the first, and a binding made first might end up with an account that somebody else makes at the same moment.
 func (c *serviceAccountController) provision(ctx context.Context, namespace string) error {
-	account := c.options.ServiceAccounts.Name
+	account := c.options.Policy().ServiceAccounts.Name
 	if !c.stores.namesAccount(namespace, account) {
 		return nil
 	}
@@ -107,7 +100,7 @@ func (c *serviceAccountController) provision(ctx context.Context, namespace stri
 
 // bind gives our account its rights unless the RoleBinding is there.
 func (c *serviceAccountController) bind(ctx context.Context, namespace string) error {
-	account := c.options.ServiceAccounts.Name
+	account := c.options.Policy().ServiceAccounts.Name
 	name := bindingName(account)
 	existing, err := c.find(ctx, rbacv1.SchemeGroupVersion.WithKind("RoleBinding"), namespace, name)
 	if err != nil || existing != nil {

@@ -143,10 +143,10 @@ func setupServiceAccounts(mgr manager.Manager, stores *objectStores, o Options) 
 		return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: object.GetName()}}}
 	})
 	naming := builder.WithPredicates(predicate.NewPredicateFuncs(func(object client.Object) bool {
-		return namesAccount(object, o.ServiceAccounts.Name)
+		return namesAccount(object, o.Policy().ServiceAccounts.Name)
 	}))
 	named := builder.WithPredicates(predicate.NewPredicateFuncs(func(object client.Object) bool {
-		return object.GetName() == o.ServiceAccounts.Name
+		return object.GetName() == o.Policy().ServiceAccounts.Name
 	}))
 	controllers := builder.ControllerManagedBy(mgr).Named("service_account").WithOptions(controllerOptions[reconcile.Request]())
 	for _, kind := range workloadKinds() {

@@ -72,7 +72,7 @@ func TestInformersFillTheInventory(t *testing.T) {
 	server.happen(t, "ADDED", "apps/v1/deployments", jobManager)
 
 	o := Options{
-		Namespace: "guard", ServiceAccounts: policy.ServiceAccounts{Inject: true, Provision: true, Name: "flink"}, WatchFailures: NewWatchFailures(),
+		Namespace: "guard", Policy: accountsPolicy(policy.ServiceAccounts{Inject: true, Provision: true, Name: "flink"}), WatchFailures: NewWatchFailures(),
 		Judge: func(member *inventory.Member) []validation.Finding {
 			return []validation.Finding{{Rule: "storage-dir-missing", Violation: validation.Violation{Setting: member.Name}}}
 		},
@@ -89,8 +89,8 @@ func TestInformersFillTheInventory(t *testing.T) {
 	if labels, ok := s.Namespace("team"); !ok || len(labels) != 1 || labels["flink-ha.dev/enforce"] != "off" {
 		t.Errorf("namespace: got %v, %t", labels, ok)
 	}
-	if exists, ok := s.ServiceAccount("team", "own"); !ok || !exists {
-		t.Errorf("account: got %t, %t", exists, ok)
+	if own, ok := s.ServiceAccount("team", "own"); !ok || !own.Exists {
+		t.Errorf("account: got %+v, %t", own, ok)
 	}
 	if member, ok := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "jm"}); !ok || member.Role == "" {
 		t.Errorf("Deployment: got %v, %t", member, ok)
@@ -115,7 +115,7 @@ func TestInformersFillTheInventory(t *testing.T) {
 func TestInformersFollowTheKindsOfCustomResources(t *testing.T) {
 	const groupVersion = "flink.apache.org/v1beta1"
 	server := startAPIServer(t)
-	s := startManager(t, server, Options{Namespace: "guard"})
+	s := startManager(t, server, Options{Namespace: "guard", Policy: accountsPolicy(policy.ServiceAccounts{})})
 	eventually(t, "the caches to sync without an operator", func() bool { return s.Ready(nil) == nil })
 
 	server.serve(groupVersion, map[string]string{"flinkdeployments": "FlinkDeployment"})

@@ -14,7 +14,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // Surroundings answers what the rules ask about the objects around the one under review, from caches that informers fill. No
@@ -117,17 +119,22 @@ func (s *Surroundings) Namespace(name string) (labels map[string]string, known b
 
 // ServiceAccount tells whether an account is there, or will be: Kubernetes makes the account "default" in every namespace, and
 // the guard the policy's where it is named and missing.
-func (s *Surroundings) ServiceAccount(namespace, name string) (exists, known bool) {
-	if name == defaultAccount || s.options.provisions() && name == s.options.ServiceAccounts.Name && s.options.sees(namespace) {
-		return true, true
+func (s *Surroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
+	if name == defaultAccount || s.options.provisions() && name == s.options.Policy().ServiceAccounts.Name && s.options.sees(namespace) {
+		return validation.Account{Exists: true}, true
 	}
 	key := client.ObjectKey{Namespace: namespace, Name: name}
 	account, answered := s.metadata(corev1.SchemeGroupVersion.WithKind(kindServiceAccount), namespace, key)
 	if !answered {
 		s.unknown(questionServiceAccount)
-		return false, false
+		return validation.Account{}, false
 	}
-	return account != nil && account.DeletionTimestamp == nil, true
+	return validation.Account{Exists: account != nil && account.DeletionTimestamp == nil}, true
+}
+
+// Access is not known.
+func (s *Surroundings) Access(access.Account, string, []rights.Right) access.Answer {
+	return access.Answer{}
 }
 
 // metadata reads an object from the cache. It is nil if it is not there, and unanswered if the cache does not know that: before

@@ -121,7 +121,7 @@ func TestAnswersAreAwaitedForAsLongAsAWatchEventMayTake(t *testing.T) {
 		t.Errorf("a namespace that came a moment later: got %v, %t", labels, known)
 	}
 	later(func() { _ = reader.Create(t.Context(), account("team", "late", "")) })
-	if exists, known := s.ServiceAccount("team", "late"); !exists || !known {
+	if late, known := s.ServiceAccount("team", "late"); !late.Exists || !known {
 		t.Error("an account that came a moment later is not known")
 	}
 }
@@ -137,13 +137,13 @@ func TestServiceAccount(t *testing.T) {
 		namespace, name string
 		want            answer
 	}{
-		"it is made where it is missing":           {everything().ServiceAccounts, false, "without", "flink", answer{true, true}},
-		"it is made, whatever the cache knows":     {everything().ServiceAccounts, true, "without", "flink", answer{true, true}},
-		"none is made in the guard's namespace":    {everything().ServiceAccounts, false, "guard", "flink", answer{false, true}},
-		"none is made for the control plane":       {everything().ServiceAccounts, false, "kube-system", "flink", answer{false, true}},
-		"another name is there":                    {everything().ServiceAccounts, false, "team", "other", answer{true, true}},
-		"another name is not there":                {everything().ServiceAccounts, false, "team", "another", answer{false, true}},
-		"Kubernetes makes one":                     {everything().ServiceAccounts, false, "new", "default", answer{true, true}},
+		"it is made where it is missing":           {everything().Policy().ServiceAccounts, false, "without", "flink", answer{true, true}},
+		"it is made, whatever the cache knows":     {everything().Policy().ServiceAccounts, true, "without", "flink", answer{true, true}},
+		"none is made in the guard's namespace":    {everything().Policy().ServiceAccounts, false, "guard", "flink", answer{false, true}},
+		"none is made for the control plane":       {everything().Policy().ServiceAccounts, false, "kube-system", "flink", answer{false, true}},
+		"another name is there":                    {everything().Policy().ServiceAccounts, false, "team", "other", answer{true, true}},
+		"another name is not there":                {everything().Policy().ServiceAccounts, false, "team", "another", answer{false, true}},
+		"Kubernetes makes one":                     {everything().Policy().ServiceAccounts, false, "new", "default", answer{true, true}},
 		"it is there":                              {injectOnly, false, "team", "flink", answer{true, true}},
 		"it is not there and nobody makes it":      {injectOnly, false, "without", "flink", answer{false, true}},
 		"it is about to go":                        {injectOnly, false, "going", "flink", answer{false, true}},
@@ -155,10 +155,11 @@ func TestServiceAccount(t *testing.T) {
 			t.Parallel() // whatever is missing is waited for
 			synced := !tc.unsynced
 			o := everything()
-			o.ServiceAccounts = tc.accounts
+			o.Policy = accountsPolicy(tc.accounts)
 			s := surroundings(t, o, &synced, account("team", "flink", ""), account("team", "other", ""), going)
 			var got answer
-			if got.exists, got.known = s.ServiceAccount(tc.namespace, tc.name); got != tc.want {
+			account, known := s.ServiceAccount(tc.namespace, tc.name)
+			if got.exists, got.known = account.Exists, known; got != tc.want {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
 		})

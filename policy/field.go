@@ -110,6 +110,11 @@ func objectsFields() map[string]field {
 		"serviceAccounts.name":      {about: "The account to inject.", pattern: dnsSubdomain, maxLength: maxName, needs: "the name of a service account"},
 		"serviceAccounts.provision": {about: "Whether the guard makes the account, and binds it to the rights that Flink needs, where it is named and missing."},
 
+		"serviceAccounts.bindExisting":           {about: "Whether it binds those rights also to an account of that name that people made."},
+		"serviceAccounts.defaultCredentials":     {about: "What happens where pods get image pull secrets or the identity of a cloud with the account default: warn leaves them on it, copy gives them the other account with a copy of those, bind leaves them on it and binds it to the rights that Flink needs.", enum: []string{string(DefaultCredentialsWarn), string(DefaultCredentialsCopy), string(DefaultCredentialsBind)}},
+		"serviceAccounts.mountToken":             {about: "Whether automountServiceAccountToken: false is mended in the pods of Flink processes that need the token."},
+		"serviceAccounts.labelledNamespacesOnly": {about: "Whether accounts are injected and made only in namespaces with the label flink-ha.dev/service-account."},
+
 		"haConfigMaps":                      {about: "The ConfigMaps in which Flink keeps its HA state."},
 		"haConfigMaps.stripOwnerReferences": {about: "Whether owner references are removed, so that the state outlives the Deployment."},
 		"haConfigMaps.guardDeletes":         {about: "What happens to a deletion that would lose the state of jobs.", enum: []string{string(GuardDeletesWarn), string(GuardDeletesDeny), string(GuardDeletesOff)}},

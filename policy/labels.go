@@ -72,7 +72,7 @@ func ValidateLabels(labels map[string]string) []LabelProblem {
 	}
 	nothing := Policy{}
 	_, problems := nothing.ForNamespace(labels)
-	if account, set := labels[LabelServiceAccount]; set && (len(account) > maxName || !dnsSubdomain.MatchString(account)) {
+	if account, set := labels[LabelServiceAccount]; set && !isAccountName(account) {
 		problems = append(problems, LabelProblem{Label: LabelServiceAccount, Value: account, Needs: "needs the name of a service account"})
 	}
 	if guard, set := labels[LabelGuard]; set && guard != GuardDisabled {

@@ -29,7 +29,7 @@ rules:
   cluster-id-missing:
     level: off
     reason: "the operator does that"
-serviceAccounts: {inject: false, name: flink-jobs, provision: false}
+serviceAccounts: {inject: false, name: flink-jobs, provision: false, bindExisting: true, defaultCredentials: copy, mountToken: true, labelledNamespacesOnly: true}
 haConfigMaps: {stripOwnerReferences: false, guardDeletes: deny}
 storage:
   allowedPrefixes: ["s3://flink-ha/{namespace}/", 'abfss://ha@account.dfs.core.windows.net/']
@@ -50,11 +50,13 @@ func wholePolicy() Policy {
 			"storage-dir-local":  {Level: LevelBaseline, Reason: "we lost jobs to it"},
 			"cluster-id-missing": {Level: LevelOff, Reason: "the operator does that"},
 		},
-		ServiceAccounts: ServiceAccounts{Name: "flink-jobs"},
-		HAConfigMaps:    HAConfigMaps{GuardDeletes: GuardDeletesDeny},
-		Storage:         Storage{AllowedPrefixes: []string{"s3://flink-ha/{namespace}/", "abfss://ha@account.dfs.core.windows.net/"}},
-		Clusters:        Clusters{DefaultFlinkVersion: "1.20", OperatorDefaults: []string{"flink/flink-operator-config"}},
-		RestoreUsers:    []string{"velero"},
+		ServiceAccounts: ServiceAccounts{
+			Name: "flink-jobs", BindExisting: true, DefaultCredentials: DefaultCredentialsCopy, MountToken: true, LabelledNamespacesOnly: true,
+		},
+		HAConfigMaps: HAConfigMaps{GuardDeletes: GuardDeletesDeny},
+		Storage:      Storage{AllowedPrefixes: []string{"s3://flink-ha/{namespace}/", "abfss://ha@account.dfs.core.windows.net/"}},
+		Clusters:     Clusters{DefaultFlinkVersion: "1.20", OperatorDefaults: []string{"flink/flink-operator-config"}},
+		RestoreUsers: []string{"velero"},
 	}
 }
 

@@ -24,17 +24,6 @@ type RuleOverride struct {
 	Reason string `file:"reason"`
 }
 
-// ServiceAccounts is about the account that Flink's processes get.
-type ServiceAccounts struct {
-	// Inject turns injection on.
-	Inject bool `file:"inject"`
-	// Name of the account to inject.
-	Name string `file:"name"`
-	// Provision lets the guard make the account, and bind it to the rights that Flink needs, in a namespace where it is
-	// named and missing.
-	Provision bool `file:"provision"`
-}
-
 // HAConfigMaps is about the ConfigMaps in which Flink keeps its HA state.
 type HAConfigMaps struct {
 	// StripOwnerReferences turns stripping on.
@@ -77,7 +66,7 @@ func Default() Policy {
 			Audit:   Mode{Level: LevelStrict, Version: VersionLatest},
 		},
 		Exemptions:      Exemptions{Objects: ObjectExemptionRules{Allowed: true, MaxDays: 90}},
-		ServiceAccounts: ServiceAccounts{Inject: true, Name: "flink", Provision: true},
+		ServiceAccounts: ServiceAccounts{Inject: true, Name: "flink", Provision: true, DefaultCredentials: DefaultCredentialsWarn},
 		HAConfigMaps:    HAConfigMaps{StripOwnerReferences: true, GuardDeletes: GuardDeletesWarn},
 		OptOut:          OptOut{HighAvailability: true, OwnerReferences: true, Configuration: true},
 	}

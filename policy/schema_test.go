@@ -108,7 +108,7 @@ func TestSchemaAndDecoderAgree(t *testing.T) {
 		"rules: {cluster-id-missing: {level: off, reason: x}}": true, "rules: {cluster-id-missing: {level: off}}": false, "rules: {cluster-id-missing: {reason: x}}": false,
 		"rules: {cluster-id-missing: off}": false, "rules: {Cluster: {level: off, reason: x}}": false, "rules: {cluster-id-missing: }": false, "rules: ": true, "rules: {}": true,
 		"rules: {cluster-id-missing: {level: off, reason: ' '}}": false, "rules: {cluster-id-missing: {level: off, reason: x, until: 2030-01-01}}": false,
-		"serviceAccounts: {inject: true, name: a.b, provision: false}": true, "serviceAccounts: {name: ''}": false, "serviceAccounts: {name: A}": false, "serviceAccounts: {Name: a}": false,
+		"serviceAccounts: {inject: true, name: a.b, provision: false}": true, "serviceAccounts: {defaultCredentials: bind}": true, "serviceAccounts: {defaultCredentials: keep}": false, "serviceAccounts: {name: ''}": false, "serviceAccounts: {name: A}": false, "serviceAccounts: {Name: a}": false,
 		"haConfigMaps: {guardDeletes: warn}": true, "haConfigMaps: {guardDeletes: deny}": true, "haConfigMaps: {guardDeletes: off}": true, "haConfigMaps: {guardDeletes: on}": false,
 		"haConfigMaps: {stripOwnerReferences: False}": true,
 		"storage: {allowedPrefixes: []}":              true, "storage: {allowedPrefixes: ['s3://a']}": true, "storage: {allowedPrefixes: ['s3p+x://a/{namespace}']}": true, "storage: {allowedPrefixes: ['file:///a']}": true,

@@ -134,7 +134,7 @@ func add(findings []Finding, rule *Rule, violation Violation) []Finding {
 	if violation.Effect == "" {
 		violation.Effect = rule.Effect
 	}
-	return append(findings, Finding{Rule: rule.ID, Introduced: rule.Introduced, Advice: rule.Advice, Violation: violation})
+	return append(findings, Finding{Rule: rule.ID, Introduced: rule.Introduced, Advice: rule.Advice || violation.Unsure, Violation: violation})
 }
 
 // isSaidBy tells whether an earlier finding is about the same mistake. What is missing has no place of its own: several options

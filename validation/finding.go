@@ -36,6 +36,13 @@ type Violation struct {
 	Cause flink.Position
 	// Since is when the other object of a joint finding last changed, the zero time if it is not said.
 	Since time.Time
+	// Settled is true for a joint finding that is as certain as one of the object alone: all of what it rests on was given along
+	// with the object.
+	Settled bool
+	// Unsure is true where it is a mistake only in some of the versions that the process may be. It refuses nothing.
+	Unsure bool
+	// Manifest holds objects, as YAML, that would mend it.
+	Manifest string
 	// Others are names of objects in other namespaces that are part of it: for the audit log, not for the requester.
 	Others []string
 }

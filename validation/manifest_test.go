@@ -30,8 +30,8 @@ func (b *beside) ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time
 	return b.known.ConfigMap(namespace, name)
 }
 
-func (b *beside) ServiceAccount(namespace, name string) (exists, known bool) {
-	return b.accounts[namespace+"/"+name], len(b.accounts) > 0
+func (b *beside) ServiceAccount(namespace, name string) (Account, bool) {
+	return Account{Exists: b.accounts[namespace+"/"+name]}, len(b.accounts) > 0
 }
 
 // manifest makes the subject of the first of some YAML documents, as admission does. With others behind it, those are around it; by

@@ -59,7 +59,7 @@ func checkServiceAccountMissing(subject *Subject) []Violation {
 	if account == "" || account == defaultAccount { // which Kubernetes makes with every namespace
 		return nil
 	}
-	if exists, known := subject.Around.ServiceAccount(subject.Namespace, account); exists || !known {
+	if found, known := subject.Around.ServiceAccount(subject.Namespace, account); found.Exists || !known {
 		return nil
 	}
 	return []Violation{{

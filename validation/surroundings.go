@@ -6,6 +6,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // Surroundings is what may be asked about the objects around the one under review. The server answers from its caches, the
@@ -18,10 +20,25 @@ type Surroundings interface {
 	ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool)
 	// Namespace returns the labels of a namespace that are the guard's, and whether it is known.
 	Namespace(name string) (labels map[string]string, known bool)
-	// ServiceAccount tells whether a service account is there or is about to be made, and whether that is known.
-	ServiceAccount(namespace, name string) (exists, known bool)
+	// ServiceAccount returns what is known of a service account, and whether anything is.
+	ServiceAccount(namespace, name string) (Account, bool)
+	// Access tells which of some rights in a namespace a service account lacks. What is about to be bound to it counts as bound.
+	Access(account access.Account, namespace string, needed []rights.Right) access.Answer
 	// Member returns a workload or custom resource that may have been made a moment ago.
 	Member(key inventory.Key) (*inventory.Member, bool)
+}
+
+// Account is what is known of a service account.
+type Account struct {
+	// Exists is true for an account that is there, or is about to be made.
+	Exists bool
+	// Promised is true for one that is not there yet: the guard makes it once a workload names it.
+	Promised bool
+	// Automount is automountServiceAccountToken, nil where it does not say.
+	Automount *bool
+	// Credentials names what pods get with the account besides its token: "imagePullSecrets", or the annotation of a cloud's
+	// identity. A pod that is moved to another account loses them.
+	Credentials []string
 }
 
 // Alone is an object judged by itself: nothing around it is known.
@@ -41,7 +58,10 @@ func (Alone) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, bool) {
 func (Alone) Namespace(string) (labels map[string]string, known bool) { return nil, false }
 
 // ServiceAccount knows of none.
-func (Alone) ServiceAccount(string, string) (exists, known bool) { return false, false }
+func (Alone) ServiceAccount(string, string) (Account, bool) { return Account{}, false }
+
+// Access knows of no rights.
+func (Alone) Access(access.Account, string, []rights.Right) access.Answer { return access.Answer{} }
 
 // Member knows none.
 func (Alone) Member(inventory.Key) (*inventory.Member, bool) { return nil, false }

@@ -133,7 +133,7 @@ func (g *guard) clusterOptions() cluster.Options {
 	options := cluster.Options{
 		Namespace:                g.options.namespace,
 		WebhookConfigurationName: g.options.webhookConfigurationName,
-		ServiceAccounts:          current.ServiceAccounts,
+		Policy:                   g.policy.Current,
 		OperatorDefaults:         current.Clusters.OperatorDefaults,
 		Judge:                    g.judge,
 	}

@@ -10,7 +10,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // watch is one manager with what its caches answer. It ends when its replica loses the lead, which happens whenever the API
@@ -47,8 +49,13 @@ func (s *lastingSurroundings) Namespace(name string) (labels map[string]string, 
 }
 
 // ServiceAccount asks the latest watch.
-func (s *lastingSurroundings) ServiceAccount(namespace, name string) (exists, known bool) {
+func (s *lastingSurroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
 	return s.latest.Load().surroundings.ServiceAccount(namespace, name)
+}
+
+// Access asks the latest watch.
+func (s *lastingSurroundings) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {
+	return s.latest.Load().surroundings.Access(account, namespace, needed)
 }
 
 // Member asks the latest watch.

@@ -11,6 +11,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
+	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // fakeWatch knows every account in the way that its number says, and ends when it is told to.
@@ -40,7 +43,13 @@ func (f *fakeWatch) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, boo
 
 func (f *fakeWatch) Namespace(string) (map[string]string, bool) { return nil, f.number > 1 }
 
-func (f *fakeWatch) ServiceAccount(string, string) (exists, known bool) { return f.number > 1, true }
+func (f *fakeWatch) ServiceAccount(string, string) (validation.Account, bool) {
+	return validation.Account{Exists: f.number > 1}, true
+}
+
+func (f *fakeWatch) Access(access.Account, string, []rights.Right) access.Answer {
+	return access.Answer{Known: f.number > 1}
+}
 
 func (f *fakeWatch) Member(inventory.Key) (*inventory.Member, bool) { return nil, f.number > 1 }
 
@@ -83,7 +92,8 @@ func TestSurroundingsOutliveTheWatchThatTheyComeFrom(t *testing.T) {
 	asksTheSecond := map[string]func() bool{
 		"the inventory": func() bool { _, known := surroundings.Inventory(); return known },
 		"namespaces":    func() bool { _, known := surroundings.Namespace("n"); return known },
-		"accounts":      func() bool { exists, known := surroundings.ServiceAccount("n", "a"); return exists && known },
+		"accounts":      func() bool { account, known := surroundings.ServiceAccount("n", "a"); return account.Exists && known },
+		"access":        func() bool { return surroundings.Access(access.Account{}, "n", nil).Known },
 		"members":       func() bool { _, known := surroundings.Member(inventory.Key{Name: "m"}); return known },
 		"times":         func() bool { _, changed, _ := surroundings.ConfigMap("n", "c"); return changed.Unix() == 2 },
 	}

@@ -18,10 +18,11 @@ import (
 // TestGuardHasTheRightsThatItNeedsAndNoOthers compares the shipped roles with what the code says it needs.
 func TestGuardHasTheRightsThatItNeedsAndNoOthers(t *testing.T) {
 	const secret = "flink-ha-webhook-ca"
+	preset := policy.Default()
 	needed := cluster.RightsNeeded(cluster.Options{
 		Namespace: "flink-ha-system", WebhookConfigurationName: "flink-ha-webhook", CASecretName: secret, CASecretKey: "ca.crt",
-		ServiceAccounts: policy.Default().ServiceAccounts,
-		Judge:           func(*inventory.Member) []validation.Finding { return nil },
+		Policy: func() *policy.Policy { return &preset },
+		Judge:  func(*inventory.Member) []validation.Finding { return nil },
 	})
 	needed.Namespace = append(needed.Namespace,
 		// What cert-manager's authority does with the Secret: it watches it, makes it, and writes a new CA into it.

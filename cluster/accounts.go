@@ -1,0 +1,106 @@
+package cluster
+
+import (
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+// The ClusterRoles that the guard binds to accounts of Flink's processes, and no others; the manifests bring them. A RoleBinding to
+// one has its name.
+const (
+	// JobManagerRole lets a JobManager lead, store and clean up in ConfigMaps.
+	JobManagerRole = "flink-ha-webhook-jobmanager"
+	// NativeRole lets a JobManager in native mode make its TaskManagers.
+	NativeRole = "flink-ha-webhook-jobmanager-native"
+	// TaskManagerRole lets a TaskManager find the leader.
+	TaskManagerRole = "flink-ha-webhook-taskmanager"
+)
+
+// clusterRoles are the ClusterRoles that the guard binds.
+func clusterRoles() []string { return []string{JobManagerRole, NativeRole, TaskManagerRole} }
+
+const (
+	// labelManagedBy with our name as value marks what the guard made and may complete.
+	labelManagedBy = "app.kubernetes.io/managed-by"
+	managedByUs    = "flink-ha-webhook"
+	fieldOwner     = managedByUs
+)
+
+// accountPlan is what the guard does about accounts in one namespace.
+type accountPlan struct {
+	// name of the account to inject, "" for none.
+	name string
+	// provisions tells whether the account is made, and accounts are bound.
+	provisions bool
+	// bindsExisting tells whether the account to inject is bound where people made it, bindsDefault whether "default" is where it
+	// carries credentials, and copies whether an account that is made gets those as well.
+	bindsExisting, bindsDefault, copies bool
+}
+
+// planAccounts tells what the guard does in a namespace with these labels.
+func (o Options) planAccounts(namespace string, labels map[string]string, now time.Time) accountPlan {
+	if !o.sees(namespace) || labels[policy.LabelGuard] == policy.GuardDisabled {
+		return accountPlan{}
+	}
+	current := o.Policy()
+	accounts := current.ServiceAccounts
+	return accountPlan{
+		name:          current.AccountFor(labels),
+		provisions:    current.ProvisionsIn(namespace, labels, now),
+		bindsExisting: accounts.BindExisting,
+		bindsDefault:  accounts.DefaultCredentials == policy.DefaultCredentialsBind,
+		copies:        accounts.DefaultCredentials == policy.DefaultCredentialsCopy,
+	}
+}
+
+// makes tells whether the guard makes an account that is not there once a workload names it.
+func (p accountPlan) makes(name string) bool { return p.provisions && name == p.name && name != defaultAccount }
+
+// binds tells whether the guard gives an account that is there the rights that the processes need which name it. One that it made
+// stays bound while it is used, whatever is injected meanwhile; one that people made is their decision, or the policy's.
+func (p accountPlan) binds(account *corev1.ServiceAccount) bool {
+	switch {
+	case !p.provisions || account.DeletionTimestamp != nil:
+		return false
+	case account.Name == defaultAccount:
+		return p.bindsDefault && len(credentialsOf(account)) > 0
+	case isOurs(account):
+		return true
+	}
+	return account.Name == p.name && p.bindsExisting
+}
+
+// isOurs tells whether the guard made an account.
+func isOurs(account *corev1.ServiceAccount) bool { return account.Labels[labelManagedBy] == managedByUs }
+
+// credentialsField stands for the field of a service account that names image pull secrets.
+const credentialsField = "imagePullSecrets"
+
+// cloudIdentities are the annotations by which the big clouds give the pods of an account an identity: IAM roles for service
+// accounts (EKS), Workload Identity (GKE), Microsoft Entra Workload ID (AKS), and RRSA (ACK).
+func cloudIdentities() []string {
+	return []string{
+		"eks.amazonaws.com/role-arn",
+		"iam.gke.io/gcp-service-account",
+		"azure.workload.identity/client-id",
+		"pod-identity.alibabacloud.com/role-name",
+	}
+}
+
+// credentialsOf names what pods get with an account besides its token, in a fixed order.
+func credentialsOf(account *corev1.ServiceAccount) []string {
+	var credentials []string
+	if len(account.ImagePullSecrets) > 0 {
+		credentials = append(credentials, credentialsField)
+	}
+	for _, annotation := range cloudIdentities() {
+		if account.Annotations[annotation] != "" {
+			credentials = append(credentials, annotation)
+		}
+	}
+	return slices.Clip(credentials)
+}
