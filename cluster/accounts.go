@@ -58,7 +58,9 @@ func (o Options) planAccounts(namespace string, labels map[string]string, now ti
 }
 
 // makes tells whether the guard makes an account that is not there once a workload names it.
-func (p accountPlan) makes(name string) bool { return p.provisions && name == p.name && name != defaultAccount }
+func (p accountPlan) makes(name string) bool {
+	return p.provisions && name == p.name && name != defaultAccount
+}
 
 // binds tells whether the guard gives an account that is there the rights that the processes need which name it. One that it made
 // stays bound while it is used, whatever is injected meanwhile; one that people made is their decision, or the policy's.
@@ -75,7 +77,9 @@ func (p accountPlan) binds(account *corev1.ServiceAccount) bool {
 }
 
 // isOurs tells whether the guard made an account.
-func isOurs(account *corev1.ServiceAccount) bool { return account.Labels[labelManagedBy] == managedByUs }
+func isOurs(account *corev1.ServiceAccount) bool {
+	return account.Labels[labelManagedBy] == managedByUs
+}
 
 // credentialsField stands for the field of a service account that names image pull secrets.
 const credentialsField = "imagePullSecrets"

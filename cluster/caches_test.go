@@ -40,7 +40,7 @@ func everything() Options {
 	return Options{
 		Namespace: "guard", WebhookConfigurationName: "flink-ha-webhook", CASecretName: "ca", CASecretKey: "ca.crt",
 		Policy: accountsPolicy(policy.ServiceAccounts{Inject: true, Name: "flink", Provision: true}),
-		Judge:           func(*inventory.Member) []validation.Finding { return nil },
+		Judge:  func(*inventory.Member) []validation.Finding { return nil },
 	}
 }
 
