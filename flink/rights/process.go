@@ -1,6 +1,8 @@
 package rights
 
 import (
+	"strings"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
@@ -19,6 +21,54 @@ type Process struct {
 	HostNetwork bool
 }
 
+// keyHostNetwork puts native JobManagers into the network of their node.
+const keyHostNetwork = "kubernetes.hostnetwork.enabled"
+
+// ProcessOf is a process with a configuration. What the configuration leaves open is left open.
+func ProcessOf(role workload.Role, native bool, configuration flink.Configuration, version flink.Version) Process {
+	hostNetwork := configuration.Get(keyHostNetwork, version)
+	process := Process{
+		Role: role, Native: native, Version: version,
+		Mode:        flink.ResolveHighAvailability(configuration, version).Mode,
+		HostNetwork: hostNetwork.Unknown == "" && strings.EqualFold(hostNetwork.Value(), "true"),
+	}
+	if id := configuration.Get(flink.KeyClusterID, version); id.Unknown == "" && !flink.IsExpanded(id.Value()) {
+		process.ClusterID = id.Value()
+	}
+	return process
+}
+
+// Needed are the rights without which the process certainly fails, whichever of its possible versions it is. What it uses by
+// name is named, since a role may be limited to that name; where the name is not known, nothing is needed for it.
+func Needed(p Process) []Right { return p.uses(true) }
+
+// Wanted are Needed and what only some of the process's possible versions use, or only some of its ends. It names an object only
+// where the process certainly uses no other one of its kind.
+func Wanted(p Process) []Right { return p.uses(false) }
+
+// uses lists what the process uses: what it certainly needs, or what it may.
+func (p Process) uses(certainly bool) []Right {
+	u := &usage{Process: p, certainly: certainly}
+	ha := p.Mode == flink.ModeKubernetes
+	switch {
+	case p.Role == workload.RoleTaskManager && ha:
+		u.findLeaders()
+	case p.Role == workload.RoleJobManager && ha:
+		u.lead()
+	}
+	if p.Role == workload.RoleJobManager && p.Native {
+		u.runTaskManagers()
+	}
+	return u.rights
+}
+
+// usage collects the rights that a process uses.
+type usage struct {
+	Process
+	certainly bool
+	rights    []Right
+}
+
 // Kinds of objects that Flink's processes ask the API server about.
 const (
 	configMaps  = "configmaps"
@@ -28,72 +78,111 @@ const (
 	groupApps   = "apps"
 )
 
-// Needed are the rights without which the process certainly fails, whichever of its possible versions it is.
-//
-// A JobManager with the high availability of Kubernetes leads, stores and cleans up in ConfigMaps, and from 1.18 on renews its
-// lock with PATCH (Fabric8FlinkKubeClient, with fabric8 6). A TaskManager watches the leaders' ConfigMap: with a plain watch up to
-// 1.13, with a list and a watch since (KubernetesConfigMapSharedInformer), and by its name from 1.18.1 on. A native JobManager
-// makes and removes TaskManager pods, reads its own Deployment, which owns them, and removes it when it is done
-// (KubernetesResourceManagerDriver, Fabric8FlinkKubeClient).
-func Needed(p Process) []Right {
-	return p.rights(p.certainly, p.ClusterID+leadersConfigMap, !p.Version.Before(1, 18))
+// findLeaders: JobManagers and TaskManagers learn who leads from a ConfigMap, with a plain watch of each name up to 1.13
+// (Fabric8FlinkKubeClient.watchConfigMaps), and with a list and a watch since (KubernetesConfigMapSharedInformer): by labels up
+// to 1.18.0, and by the name of the one ConfigMap from 1.18.1 on.
+func (u *usage) findLeaders() {
+	verbs := []string{"list", "watch"}
+	if !u.since(14) {
+		verbs = verbs[1:]
+	}
+	if u.certainly && u.Version.AtLeast(1, 14) && (u.Version.Before(1, 18) || u.is1180()) {
+		u.add(configMaps, verbs...)
+		return
+	}
+	u.addTo("", configMaps, u.leaders(), u.Version.AtLeast(1, 18) && u.isAfter1180(), verbs...)
 }
 
-// Wanted are Needed and what only some of the process's possible versions use, or only some of its ends: what a role should give.
-func Wanted(p Process) []Right {
-	return p.rights(p.possibly, "", false)
+// lead: a JobManager makes the ConfigMaps of leaders and jobs (LeaderElector of fabric8, KubernetesUtils.createConfigMapIfItDoesNotExist),
+// writes what it stores with PUT (Fabric8FlinkKubeClient.checkAndUpdateConfigMap), and renews its lock with PUT up to 1.17, with
+// fabric8 5, and with PATCH from 1.18 on, with fabric8 6 (ResourceLock). In the end it deletes them, up to 1.18.0 by their labels:
+// with fabric8 5 that is a list and a deletion of each, with fabric8 6 one of the collection.
+func (u *usage) lead() {
+	leaders := u.leaders()
+	u.addTo("", configMaps, leaders, false, "get")
+	if !u.certainly && !u.since(14) {
+		u.add(configMaps, "list")
+	}
+	u.findLeaders()
+	u.add(configMaps, "create")
+	u.addTo("", configMaps, leaders, false, "update")
+	if u.since(18) {
+		u.addTo("", configMaps, leaders, false, "patch")
+	}
+	u.addTo("", configMaps, leaders, false, "delete")
+	if !u.certainly && u.is1180() {
+		u.add(configMaps, "deletecollection")
+	}
 }
 
-// leadersConfigMap ends the name of the ConfigMap that TaskManagers watch (KubernetesUtils.getConfigMapNameForCluster).
-const leadersConfigMap = "-cluster-config-map"
-
-// span is a range of release lines; before is not in it.
-type span struct{ from, before flink.Version }
-
-func (p Process) certainly(s span) bool {
-	version := p.Version
-	return (s.from == flink.Version{} || version.AtLeast(s.from.Major, s.from.Minor)) &&
-		(s.before == flink.Version{} || version.Before(s.before.Major, s.before.Minor))
+// runTaskManagers: a native JobManager makes TaskManagers as pods, watches and removes them, reads its own Deployment, which owns
+// them, and removes it when it is done (KubernetesResourceManagerDriver, Fabric8FlinkKubeClient). In the network of its node it
+// has other ports than its Services say, and corrects them, from 1.15 on.
+func (u *usage) runTaskManagers() {
+	u.add(pods, "list", "watch", "create", "delete")
+	u.addTo(groupApps, deployments, u.ClusterID, true, "get", "delete")
+	if u.HostNetwork && u.since(15) {
+		u.addTo("", services, u.named("-rest"), false, "get", "update")
+	}
 }
 
-func (p Process) possibly(s span) bool {
-	version := p.Version
-	return (s.from == flink.Version{} || !version.Before(s.from.Major, s.from.Minor)) &&
-		(s.before == flink.Version{} || !version.AtLeast(s.before.Major, s.before.Minor))
+// leaders is a ConfigMap that says who leads, "" where its name is not known: the only one there is from 1.15 on
+// (KubernetesUtils.getConfigMapNameForCluster), and one of several before (KubernetesHaServices).
+func (u *usage) leaders() string {
+	switch {
+	case !u.Version.Before(1, 15):
+		return u.named("-cluster-config-map")
+	case u.Role == workload.RoleTaskManager:
+		return u.named("-resourcemanager-leader")
+	}
+	return u.named("-dispatcher-leader")
 }
 
-// rights lists what the process uses. in tells whether a right counts that only some versions use. leaders is the ConfigMap that a
-// TaskManager watches, "" for any; byName tells whether it may watch just that one.
-func (p Process) rights(in func(span) bool, leaders string, byName bool) []Right {
-	var rights []Right
-	add := func(group, resource, name string, verbs ...string) {
-		for _, verb := range verbs {
-			rights = append(rights, Right{Group: group, Resource: resource, Verb: verb, Name: name})
-		}
+func (u *usage) named(suffix string) string {
+	if u.ClusterID == "" {
+		return ""
 	}
-	ha := p.Mode == flink.ModeKubernetes
-	if p.Role == workload.RoleTaskManager && ha && !(byName && p.ClusterID == "") {
-		if !byName {
-			leaders = ""
-		}
-		if in(span{from: flink.Version{Major: 1, Minor: 14}}) {
-			add("", configMaps, leaders, "list")
-		}
-		add("", configMaps, leaders, "watch")
+	return u.ClusterID + suffix
+}
+
+// since tells whether a right counts that the process uses from a release line of Flink 1 on.
+func (u *usage) since(minor int) bool {
+	if u.certainly {
+		return u.Version.AtLeast(1, minor)
 	}
-	if p.Role == workload.RoleJobManager && ha {
-		add("", configMaps, "", "get", "list", "watch", "create", "update")
-		if in(span{from: flink.Version{Major: 1, Minor: 18}}) {
-			add("", configMaps, "", "patch")
-		}
-		add("", configMaps, "", "delete")
+	return !u.Version.Before(1, minor)
+}
+
+// is1180 tells whether it is certainly 1.18.0.
+func (u *usage) is1180() bool {
+	patch, known := u.Version.Patch()
+	return known && patch == 0 && u.Version.Major == 1 && u.Version.Minor == 18
+}
+
+// isAfter1180 tells whether a version from 1.18 on is certainly not 1.18.0.
+func (u *usage) isAfter1180() bool {
+	patch, known := u.Version.Patch()
+	return u.Version.AtLeast(1, 19) || known && patch > 0
+}
+
+// add is for what is done to any object of a kind of the core group.
+func (u *usage) add(resource string, verbs ...string) {
+	u.addNamed("", resource, "", verbs)
+}
+
+// addTo is for what is done to an object of a name, "" where it is not known. only tells whether it is certainly done to no other.
+func (u *usage) addTo(group, resource, name string, only bool, verbs ...string) {
+	switch {
+	case u.certainly && name == "":
+		return
+	case !u.certainly && !only:
+		name = ""
 	}
-	if p.Role == workload.RoleJobManager && p.Native {
-		add("", pods, "", "list", "watch", "create", "delete")
-		add(groupApps, deployments, "", "get", "delete")
-		if p.HostNetwork {
-			add("", services, "", "get", "update")
-		}
+	u.addNamed(group, resource, name, verbs)
+}
+
+func (u *usage) addNamed(group, resource, name string, verbs []string) {
+	for _, verb := range verbs {
+		u.rights = append(u.rights, Right{Group: group, Resource: resource, Verb: verb, Name: name})
 	}
-	return rights
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
 // Right is one thing that may be done with objects of one kind in a namespace.
@@ -15,18 +18,28 @@ type Right struct {
 	Name string
 }
 
-// Rules puts rights together into as few rules of a role as possible, in a fixed order.
+// Role is what a role should give to such a process: Wanted, and what later versions want, so that an upgrade needs no other
+// role. It is not limited to names, so that several clusters can share it. Where the API server has the admission plugin
+// OwnerReferencesPermissionEnforcement, as OpenShift has, who makes pods that a Deployment owns needs deployments/finalizers.
+func Role(p Process) []rbacv1.PolicyRule {
+	later := p
+	later.Version = flink.VersionFrom(1, 19)
+	rights := append(Wanted(later), Wanted(p)...)
+	if p.Role == workload.RoleJobManager && p.Native {
+		rights = append(rights, Right{Group: groupApps, Resource: deployments + "/finalizers", Verb: "update"})
+	}
+	return Rules(rights)
+}
+
+// Rules puts rights together into as few rules of a role as possible, in a fixed order. The rules are for any object of the kinds.
 func Rules(rights []Right) []rbacv1.PolicyRule {
 	var rules []rbacv1.PolicyRule
 	for _, right := range rights {
 		at := slices.IndexFunc(rules, func(r rbacv1.PolicyRule) bool {
-			return r.APIGroups[0] == right.Group && r.Resources[0] == right.Resource && nameOf(r) == right.Name
+			return r.APIGroups[0] == right.Group && r.Resources[0] == right.Resource
 		})
 		if at < 0 {
 			rule := rbacv1.PolicyRule{APIGroups: []string{right.Group}, Resources: []string{right.Resource}}
-			if right.Name != "" {
-				rule.ResourceNames = []string{right.Name}
-			}
 			rules, at = append(rules, rule), len(rules)
 		}
 		if !slices.Contains(rules[at].Verbs, right.Verb) {
@@ -36,22 +49,12 @@ func Rules(rights []Right) []rbacv1.PolicyRule {
 	return rules
 }
 
-func nameOf(rule rbacv1.PolicyRule) string {
-	if len(rule.ResourceNames) == 0 {
-		return ""
-	}
-	return rule.ResourceNames[0]
-}
-
 // Describe says rights in words: "get, list and patch on configmaps; create on pods".
 func Describe(rights []Right) string {
-	var parts []string
-	for _, rule := range Rules(rights) {
-		part := enumerate(rule.Verbs) + " on " + rule.Resources[0]
-		if name := nameOf(rule); name != "" {
-			part += " " + name
-		}
-		parts = append(parts, part)
+	rules := Rules(rights)
+	parts := make([]string, 0, len(rules))
+	for _, rule := range rules {
+		parts = append(parts, enumerate(rule.Verbs)+" on "+rule.Resources[0])
 	}
 	return strings.Join(parts, "; ")
 }
