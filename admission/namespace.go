@@ -12,7 +12,7 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
-// validateNamespace judges the guard's labels on a namespace. A value that means nothing is refused where it is new, in any
+// validateNamespace judges the guard's labels on a namespace, and the annotation that is read like one. A value that means nothing is refused where it is new, in any
 // mode, since nobody would see that the namespace is not guarded as meant; not from who is exempt, or brings back a backup. Where
 // objects that are there already would be refused under the new labels, whoever sets them is told, as Pod Security Admission does.
 func (r *Reviewer) validateNamespace(request *admissionv1.AdmissionRequest) (Decision, error) {
@@ -30,7 +30,7 @@ func (r *Reviewer) validateNamespace(request *admissionv1.AdmissionRequest) (Dec
 		return decision, nil
 	}
 	decision.Recognized = true
-	ruling := r.ruleUnder(current.Labels, request.Name, request.UserInfo)
+	ruling := r.ruleUnder(policy.NamespaceMarks(current.Labels, current.Annotations), request.Name, request.UserInfo)
 	decision.Exempt = ruling.exempt
 	before := map[validation.Identity]bool{}
 	for _, finding := range r.evaluator.Evaluate(labelled(&previous)) {
@@ -53,7 +53,7 @@ func (r *Reviewer) validateNamespace(request *admissionv1.AdmissionRequest) (Dec
 }
 
 func labelled(namespace *corev1.Namespace) validation.Subject {
-	return validation.Subject{Kind: validation.OfNamespace, Name: namespace.Name, Labels: namespace.Labels}
+	return validation.Subject{Kind: validation.OfNamespace, Name: namespace.Name, Labels: namespace.Labels, Annotations: namespace.Annotations}
 }
 
 // Bounds of a preview: how many objects of a namespace are looked at, how much configuration is read for that, and how many are

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // labelDomain begins every label and annotation that the guard reads, but for exemptions from rules.
@@ -16,7 +17,8 @@ const (
 	LabelEnforceVersion = labelDomain + "enforce-version"
 	LabelWarnVersion    = labelDomain + "warn-version"
 	LabelAuditVersion   = labelDomain + "audit-version"
-	// LabelServiceAccount names the account to inject in this namespace.
+	// LabelServiceAccount names the account to inject in this namespace. An annotation of the same name counts where there is
+	// no such label (see NamespaceMarks).
 	LabelServiceAccount = labelDomain + "service-account"
 	// LabelGuard with the value GuardDisabled keeps every webhook of ours away from the namespace.
 	LabelGuard    = labelDomain + "guard"
@@ -33,9 +35,33 @@ const maxName = 253
 // (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names).
 var dnsSubdomain = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 
+// NamespaceMarks are what a namespace says to the guard: its labels of our domain, and the account to inject also by an
+// annotation, for those who may not set labels, or keep labels for what is selected by. The label wins. Nothing to say is nil.
+func NamespaceMarks(labels, annotations map[string]string) map[string]string {
+	var marks map[string]string
+	mark := func(key, value string) {
+		if marks == nil {
+			marks = map[string]string{}
+		}
+		marks[key] = value
+	}
+	for key, value := range labels {
+		if strings.HasPrefix(key, labelDomain) {
+			mark(key, value)
+		}
+	}
+	_, labelled := labels[LabelServiceAccount]
+	if account, annotated := annotations[LabelServiceAccount]; annotated && !labelled {
+		mark(LabelServiceAccount, account)
+	}
+	return marks
+}
+
 // LabelProblem is a label of a namespace that does not do what its author may think.
 type LabelProblem struct {
 	Label, Value string
+	// Annotation is true for an annotation that is read like a label.
+	Annotation bool
 	// Needs says what would be right.
 	Needs string
 	// Warning is true where the label may stand all the same: a rule set that only a newer guard has, or a label that does
@@ -45,7 +71,15 @@ type LabelProblem struct {
 
 // String is the whole sentence.
 func (p LabelProblem) String() string {
-	return fmt.Sprintf("label %s: found %s, %s", clip(p.Label, maxName), quote(p.Value), p.Needs)
+	return fmt.Sprintf("%s %s: found %s, %s", p.Noun(), clip(p.Label, maxName), quote(p.Value), p.Needs)
+}
+
+// Noun is what the problem is about.
+func (p LabelProblem) Noun() string {
+	if p.Annotation {
+		return "annotation"
+	}
+	return "label"
 }
 
 // modeLabels are the two labels of a mode.
@@ -73,7 +107,7 @@ func ValidateLabels(labels map[string]string) []LabelProblem {
 	nothing := Policy{}
 	_, problems := nothing.ForNamespace(labels)
 	if account, set := labels[LabelServiceAccount]; set && !isAccountName(account) {
-		problems = append(problems, LabelProblem{Label: LabelServiceAccount, Value: account, Needs: "needs the name of a service account"})
+		problems = append(problems, LabelProblem{Label: LabelServiceAccount, Value: account, Needs: needsAccount})
 	}
 	if guard, set := labels[LabelGuard]; set && guard != GuardDisabled {
 		problems = append(problems, LabelProblem{Label: LabelGuard, Value: guard, Needs: "needs " + GuardDisabled + ", or no such label"})
@@ -87,6 +121,29 @@ func ValidateLabels(labels map[string]string) []LabelProblem {
 		})
 	}
 	return problems
+}
+
+// needsAccount is what the label, or annotation, that names an account needs.
+const needsAccount = "needs the name of a service account"
+
+// ValidateNamespaceAnnotations finds what is wrong with the annotation of a namespace that is read like a label: no name of an
+// account, which is refused when somebody sets it, or one that its label overrules.
+func ValidateNamespaceAnnotations(labels, annotations map[string]string) []LabelProblem {
+	account, set := annotations[LabelServiceAccount]
+	if !set {
+		return nil
+	}
+	problem := LabelProblem{Label: LabelServiceAccount, Value: account, Annotation: true}
+	label, labelled := labels[LabelServiceAccount]
+	switch {
+	case !isAccountName(account):
+		problem.Needs = needsAccount
+	case labelled && label != account:
+		problem.Needs, problem.Warning = "but the label of this name says something else, and counts", true
+	default:
+		return nil
+	}
+	return []LabelProblem{problem}
 }
 
 // labelled is a mode with the labels of a namespace over it.

@@ -101,6 +101,56 @@ func TestValidateLabels(t *testing.T) {
 	}
 }
 
+func TestNamespaceMarks(t *testing.T) {
+	const key = LabelServiceAccount
+	type set = map[string]string
+	cases := map[string]struct{ labels, annotations, want set }{
+		"nothing":                        {nil, nil, nil},
+		"only what others say":           {set{"team": "a"}, set{"note": "b"}, nil},
+		"a label":                        {set{key: "jobs", "team": "a"}, nil, set{key: "jobs"}},
+		"an annotation":                  {set{"team": "a"}, set{key: "jobs", "note": "b"}, set{key: "jobs"}},
+		"both: the label wins":           {set{key: "label"}, set{key: "annotation"}, set{key: "label"}},
+		"also with a label that is \"\"": {set{key: ""}, set{key: "annotation"}, set{key: ""}},
+		"beside another label":           {set{LabelEnforce: "off"}, set{key: "jobs"}, set{LabelEnforce: "off", key: "jobs"}},
+		// A level is a label, so that namespaces can be selected by it and RBAC on labels is all that guards it.
+		"no other annotation": {nil, set{LabelEnforce: "off", LabelGuard: GuardDisabled}, nil},
+	}
+	for name, tc := range cases {
+		if diff := cmp.Diff(tc.want, NamespaceMarks(tc.labels, tc.annotations)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	p := Default()
+	if got := p.AccountFor(NamespaceMarks(nil, set{key: "jobs"})); got != "jobs" {
+		t.Errorf("got the account %q, want the annotation's", got)
+	}
+}
+
+func TestValidateNamespaceAnnotations(t *testing.T) {
+	const key = LabelServiceAccount
+	type set = map[string]string
+	cases := map[string]struct {
+		labels, annotations set
+		want                []string
+	}{
+		"none":                  {set{key: "jobs"}, set{"note": "b"}, nil},
+		"a name":                {nil, set{key: "jobs"}, nil},
+		"the same as the label": {set{key: "jobs"}, set{key: "jobs"}, nil},
+		"no name":               {nil, set{key: "Flink Jobs"}, []string{`annotation flink-ha.dev/service-account: found "Flink Jobs", needs the name of a service account`}},
+		"no text":               {nil, set{key: ""}, []string{`annotation flink-ha.dev/service-account: found "", needs the name of a service account`}},
+		"not what the label says": {
+			set{key: "label"},
+			set{key: "annotation"},
+			[]string{`warning: annotation flink-ha.dev/service-account: found "annotation", but the label of this name says something else, and counts`},
+		},
+	}
+	for name, tc := range cases {
+		if diff := cmp.Diff(tc.want, sentences(ValidateNamespaceAnnotations(tc.labels, tc.annotations))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestValidateLabelsIsBounded(t *testing.T) {
 	labels := map[string]string{}
 	for i := range 10_000 {

@@ -19,7 +19,7 @@ func namespaceLabelInvalid() Rule {
 			"that is not understood is left out, and the defaults of the policy count: the namespace is guarded more, or less, than its labels " +
 			"seem to say. A new wrong value is refused; a name that does not exist is warned about.",
 		Remedy: "Write off, baseline or strict; for a version, latest or a version of the rule set; flink-ha.dev/guard: disabled to leave a namespace " +
-			"to itself.",
+			"to itself; the name of an account for flink-ha.dev/service-account, which may be an annotation as well.",
 		Source: "the labels of namespaces in the README",
 		Example: Example{
 			Wrong: namespaceExample("restricted"),
@@ -41,7 +41,7 @@ metadata:
 }
 
 func checkNamespaceLabelInvalid(subject *Subject) []Violation {
-	problems := policy.ValidateLabels(subject.Labels)
+	problems := append(policy.ValidateLabels(subject.Labels), policy.ValidateNamespaceAnnotations(subject.Labels, subject.Annotations)...)
 	if len(problems) == 0 {
 		return nil
 	}
@@ -53,7 +53,10 @@ func checkNamespaceLabelInvalid(subject *Subject) []Violation {
 			Setting:  problem.Label,
 			Position: flink.Position{Path: "metadata.labels"},
 			Found:    &problem.Value,
-			Remedy:   "write one of these, or remove the label",
+			Remedy:   "write one of these, or remove the " + problem.Noun(),
+		}
+		if problem.Annotation {
+			violation.Position.Path, violation.Effect = "metadata.annotations", "the annotation counts as if it were not there"
 		}
 		if needed, isValue := strings.CutPrefix(problem.Needs, "needs "); isValue {
 			violation.Needed = needed

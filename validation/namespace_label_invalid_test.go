@@ -24,6 +24,20 @@ func TestNamespaceLabelInvalid(t *testing.T) {
 			of(map[string]string{"flink-ha.dev/warn-version": "v9.0"}),
 			[]string{head + `warn-version is "v9.0" (this guard does not know it); the latest rule set that it has, v0.2, counts; fix: flink-ha.dev/warn-version: latest`},
 		},
+		"an annotation that is read like a label": {
+			with(of(nil), func(s *Subject) {
+				s.Annotations = map[string]string{"flink-ha.dev/service-account": "Flink"}
+			}),
+			[]string{`metadata.annotations: flink-ha.dev/service-account is "Flink"; the annotation counts as if it were not there; ` +
+				`needs the name of a service account; fix: write one of these, or remove the annotation`},
+		},
+		"an annotation that a label overrules": {
+			with(of(map[string]string{"flink-ha.dev/service-account": "jobs"}), func(s *Subject) {
+				s.Annotations = map[string]string{"flink-ha.dev/service-account": "flink"}
+			}),
+			[]string{`metadata.annotations: flink-ha.dev/service-account is "flink" (the label of this name says something else, and counts); ` +
+				`the annotation counts as if it were not there; fix: mend its name, or remove it`},
+		},
 		"good ones":        {subject: of(map[string]string{"flink-ha.dev/enforce": "off", "flink-ha.dev/guard": "disabled", "team": "x"})},
 		"none":             {subject: of(nil)},
 		"not a namespace":  {subject: with(of(map[string]string{"flink-ha.dev/enforce": "restricted"}), func(s *Subject) { s.Kind = OfWorkload })},

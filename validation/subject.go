@@ -39,8 +39,8 @@ type Subject struct {
 	// Member is the workload or custom resource under review. For a configuration it is the workload that reads it, nil if
 	// none is known.
 	Member *inventory.Member
-	// Labels of a namespace under review.
-	Labels map[string]string
+	// Labels and Annotations of a namespace under review.
+	Labels, Annotations map[string]string
 	// Previous is the object before an update, nil for one that is new.
 	Previous *Subject
 	// Exemptions that the object's annotations ask for, whether they hold or not.
