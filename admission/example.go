@@ -16,11 +16,9 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
-	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
-	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // exampleNamespace is where objects of examples are that do not name their namespace.
@@ -45,7 +43,7 @@ func examine(example validation.Example, manifests string) (Decision, error) {
 	if err != nil || len(objects) == 0 {
 		return Decision{}, fmt.Errorf("reading the manifests: %w", err)
 	}
-	around := &exampleSurroundings{inventory: inventory.New(), labels: map[string]map[string]string{}, accounts: map[string]bool{}}
+	around := newExampleSurroundings()
 	for _, object := range objects[1:] {
 		if err := around.add(object); err != nil {
 			return Decision{}, err
@@ -126,9 +124,14 @@ func (o *exampleObject) request(operation admissionv1.Operation) *admissionv1.Ad
 
 // exampleSurroundings are the other objects of an example. They have been there for long.
 type exampleSurroundings struct {
+	exampleAccounts
+
 	inventory *inventory.Inventory
 	labels    map[string]map[string]string
-	accounts  map[string]bool
+}
+
+func newExampleSurroundings() *exampleSurroundings {
+	return &exampleSurroundings{exampleAccounts: newExampleAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{}}
 }
 
 var _ validation.Surroundings = (*exampleSurroundings)(nil)
@@ -143,6 +146,9 @@ func keyOf(object exampleObject) inventory.Key {
 
 // addAt adds an object that came, or changed, at a time.
 func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
+	if added, err := s.exampleAccounts.add(object, at); added || err != nil {
+		return err
+	}
 	var configMap corev1.ConfigMap
 	var running workloadObject
 	var content map[string]any
@@ -156,8 +162,6 @@ func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
 	switch object.Kind {
 	case "Namespace":
 		s.labels[object.Name] = object.Labels
-	case "ServiceAccount":
-		s.accounts[object.Namespace+"/"+object.Name] = true
 	case "ConfigMap":
 		configMap.Namespace = object.Namespace
 		if cluster, ok := flink.HAConfigMapCluster(&configMap); ok {
@@ -193,16 +197,6 @@ func (s *exampleSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigM
 // Namespace is one of the objects, or has no labels.
 func (s *exampleSurroundings) Namespace(name string) (map[string]string, bool) {
 	return s.labels[name], true
-}
-
-// ServiceAccount is one of the objects; "default" is everywhere. Where an example has no account at all, accounts are not known.
-func (s *exampleSurroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
-	return validation.Account{Exists: name == "default" || s.accounts[namespace+"/"+name]}, len(s.accounts) > 0
-}
-
-// Access is not known.
-func (s *exampleSurroundings) Access(access.Account, string, []rights.Right) access.Answer {
-	return access.Answer{}
 }
 
 // Member is one of the objects.

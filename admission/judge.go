@@ -83,12 +83,13 @@ func (r *Reviewer) aboutConfigMap(namespace, name string, ruling ruling) aboutCo
 	return about
 }
 
-// compare marks as joint what the object alone does not show. What it alone does show, and the whole does not, may be refuted by
+// compare marks as joint what the object alone does not show, unless what else it rests on was given along with it. What it alone does show, and the whole does not, may be refuted by
 // what is not known of the whole, or not; where all of the whole is known, it is refuted.
 func compare(findings, alone []found, open bool) []found {
 	whole := len(findings)
 	for i := range findings {
-		findings[i].joint = !slices.ContainsFunc(alone, func(other found) bool { return !other.joint && other.Identity() == findings[i].Identity() })
+		findings[i].joint = !findings[i].Settled &&
+			!slices.ContainsFunc(alone, func(other found) bool { return !other.joint && other.Identity() == findings[i].Identity() })
 	}
 	for _, finding := range alone {
 		if open && !shows(findings[:whole], finding) {
@@ -160,7 +161,7 @@ func (r *Reviewer) evaluateAlone(subject validation.Subject) []found {
 	}
 	findings := make([]found, 0, len(all))
 	for _, finding := range all {
-		joint := !slices.ContainsFunc(certain, func(other validation.Finding) bool { return other.Identity() == finding.Identity() })
+		joint := !finding.Settled && !slices.ContainsFunc(certain, func(other validation.Finding) bool { return other.Identity() == finding.Identity() })
 		findings = append(findings, found{Finding: finding, joint: joint, since: finding.Since})
 	}
 	return findings

@@ -79,8 +79,8 @@ func deletion(t testing.TB, object string) *admissionv1.AdmissionRequest {
 	return request
 }
 
-// surroundings are the objects that are known, and the service accounts, if those are known. With no objects nothing is known
-// of any, and every object is judged by itself.
+// surroundings are the objects that are known. With none nothing is known of any, and every object is judged by itself. Where
+// accounts are said, they are there in every namespace, in place of those among the objects.
 type surroundings struct {
 	*exampleSurroundings
 	accounts map[string]bool
@@ -114,7 +114,10 @@ func (s surroundings) Member(key inventory.Key) (*inventory.Member, bool) {
 	return s.exampleSurroundings.Member(key)
 }
 
-func (s surroundings) ServiceAccount(_, name string) (validation.Account, bool) {
+func (s surroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
+	if s.accounts == nil && s.exampleSurroundings != nil {
+		return s.exampleSurroundings.ServiceAccount(namespace, name)
+	}
 	return validation.Account{Exists: s.accounts[name]}, s.accounts != nil
 }
 
@@ -125,10 +128,10 @@ func (s surroundings) Access(account access.Account, namespace string, needed []
 	return s.exampleSurroundings.Access(account, namespace, needed)
 }
 
-// beside knows some objects, which have been there for long, and no accounts.
+// beside knows some objects, which have been there for long.
 func beside(t testing.TB, manifests ...string) surroundings {
 	t.Helper()
-	around := &exampleSurroundings{inventory: inventory.New(), labels: map[string]map[string]string{}, accounts: map[string]bool{}}
+	around := newExampleSurroundings()
 	for _, text := range manifests {
 		objects, err := readManifests(text)
 		if err != nil {

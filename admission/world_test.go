@@ -11,6 +11,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // world is a namespace under the guard: what is applied is reviewed, and is there afterwards unless it was refused.
@@ -145,10 +146,31 @@ func (w *world) remove(manifests ...string) {
 	w.t.Helper()
 	for _, text := range manifests {
 		for _, object := range w.read(text) {
-			w.around.remove(object, w.clock)
+			if !w.around.withdraw(object, w.clock) {
+				w.around.remove(object, w.clock)
+			}
 			delete(w.objects, keyOf(object))
 		}
 	}
+}
+
+// withdraw removes an object that is about accounts.
+func (a *exampleAccounts) withdraw(object exampleObject, at time.Time) bool {
+	switch object.Kind {
+	case "ServiceAccount":
+		delete(a.accounts, access.Account{Namespace: object.Namespace, Name: object.Name})
+	case "Role":
+		a.index.DeleteRole(object.Namespace, object.Name, at)
+	case "ClusterRole":
+		a.index.DeleteClusterRole(object.Name, at)
+	case "RoleBinding":
+		a.index.DeleteRoleBinding(object.Namespace, object.Name, at)
+	case "ClusterRoleBinding":
+		a.index.DeleteClusterRoleBinding(object.Name, at)
+	default:
+		return false
+	}
+	return true
 }
 
 // worldSurroundings may be out of date.

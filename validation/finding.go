@@ -72,9 +72,9 @@ const (
 )
 
 // Brief is the message in at most limit bytes if it can be said in so many. What can be looked up is left out first; what was
-// found, and with whom, last.
+// found, and with whom, last. It has no manifest.
 func (f Finding) Brief(limit int) string {
-	if whole := f.Message(); len(whole) <= limit {
+	if whole := f.message(maxShown); len(whole) <= limit {
 		return whole
 	}
 	f.Needed = ""
@@ -91,8 +91,18 @@ func (f Finding) Brief(limit int) string {
 	return withoutDetail.message(maxShownBriefest)
 }
 
-// Message is the finding in one sentence: where, what is there, what Flink does with it, what is needed, and the fix.
-func (f Finding) Message() string { return f.message(maxShown) }
+// maxManifest bounds the manifest in a message. One that is longer is left out: a part of one mends nothing.
+const maxManifest = 4096
+
+// Message is the finding in one sentence: where, what is there, what Flink does with it, what is needed, and the fix. Below it
+// stands the manifest that would mend it, if there is one.
+func (f Finding) Message() string {
+	sentence := f.message(maxShown)
+	if f.Manifest == "" || len(f.Manifest) > maxManifest {
+		return sentence
+	}
+	return sentence + ":\n" + strings.TrimSuffix(f.Manifest, "\n")
+}
 
 // message shows at most so many characters of the value.
 func (f Finding) message(shown int) string {

@@ -55,6 +55,20 @@ func TestBrief(t *testing.T) {
 	}
 }
 
+func TestManifestsStandBelowTheMessage(t *testing.T) {
+	finding := Finding{Violation: Violation{Setting: "key", Position: flink.Position{Path: "spec.key"}, Remedy: "the remedy", Manifest: "kind: Role\n---\nkind: RoleBinding\n"}}
+	const sentence = "spec.key is not set; fix: the remedy"
+	if got, want := finding.Message(), sentence+":\nkind: Role\n---\nkind: RoleBinding"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := finding.Brief(1000); got != sentence {
+		t.Errorf("got %q for a warning", got)
+	}
+	if finding.Manifest = strings.Repeat("x", maxManifest+1); finding.Message() != sentence {
+		t.Errorf("got %d bytes for a manifest that is too long", len(finding.Message()))
+	}
+}
+
 func TestMessagesAreBounded(t *testing.T) {
 	long := strings.Repeat("ü", 100_000)
 	finding := Finding{Violation: Violation{

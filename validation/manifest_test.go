@@ -6,12 +6,15 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // longAgo is when the other objects of a test last changed.
@@ -21,7 +24,11 @@ func longAgo() time.Time { return time.Date(2026, time.January, 1, 0, 0, 0, 0, t
 type beside struct {
 	around
 	// accounts that are there, as namespace/name; without any, accounts are not known.
-	accounts map[string]bool
+	accounts map[string]Account
+	// rbac is nil where there is no object of RBAC: then rights are not known.
+	rbac *access.Index
+	// settled is true for objects that were given along with the one under review.
+	settled bool
 }
 
 var _ Surroundings = (*beside)(nil)
@@ -31,8 +38,20 @@ func (b *beside) ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time
 }
 
 func (b *beside) ServiceAccount(namespace, name string) (Account, bool) {
-	return Account{Exists: b.accounts[namespace+"/"+name]}, len(b.accounts) > 0
+	return b.accounts[namespace+"/"+name], len(b.accounts) > 0
 }
+
+func (b *beside) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {
+	if b.rbac == nil {
+		return access.Answer{}
+	}
+	answer := b.rbac.Lacks(account, namespace, needed)
+	answer.Settled = b.settled
+	return answer
+}
+
+// settled makes what is around a subject as certain as the subject.
+func settled(s *Subject) { s.Around.(*beside).settled = true }
 
 // manifest makes the subject of the first of some YAML documents, as admission does. With others behind it, those are around it; by
 // itself, nothing is known of its surroundings.
@@ -43,7 +62,7 @@ func manifest(t *testing.T, documents string) Subject {
 	if len(texts) == 1 {
 		return subject
 	}
-	b := &beside{around: around{known: inventory.New()}, accounts: map[string]bool{}}
+	b := &beside{around: around{known: inventory.New()}, accounts: map[string]Account{}}
 	for _, text := range texts[1:] {
 		b.add(t, text)
 	}
@@ -67,7 +86,12 @@ type manifestObject struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata"`
 	Data              map[string]string `json:"data"`
-	Spec              struct {
+	Automount         *bool             `json:"automountServiceAccountToken"`
+	// A Role or RoleBinding has these.
+	Rules    []rbacv1.PolicyRule `json:"rules"`
+	RoleRef  rbacv1.RoleRef      `json:"roleRef"`
+	Subjects []rbacv1.Subject    `json:"subjects"`
+	Spec     struct {
 		Replicas              *int32                 `json:"replicas"`
 		Parallelism           *int32                 `json:"parallelism"`
 		BackoffLimit          *int32                 `json:"backoffLimit"`
@@ -95,7 +119,7 @@ func read(t *testing.T, document string) (*corev1.ConfigMap, *inventory.Member, 
 		t.Fatal(err)
 	}
 	kind := object.TypeMeta.Kind
-	if kind == "ConfigMap" || kind == "ServiceAccount" {
+	if kind == "ConfigMap" || kind == "ServiceAccount" || strings.HasPrefix(object.APIVersion, rbacv1.GroupName) {
 		return &corev1.ConfigMap{ObjectMeta: object.ObjectMeta, Data: object.Data}, nil, &object
 	}
 	replicas, job := object.Spec.Replicas, (*inventory.Job)(nil)
@@ -146,12 +170,26 @@ func (b *beside) add(t *testing.T, document string) {
 	case member != nil:
 		b.known.SetMember(member, longAgo())
 	case object.TypeMeta.Kind == "ServiceAccount":
-		b.accounts[object.Namespace+"/"+object.Name] = true
+		b.accounts[object.Namespace+"/"+object.Name] = Account{Exists: true, Automount: object.Automount}
+	case strings.HasPrefix(object.APIVersion, rbacv1.GroupName):
+		b.addAccess(object)
 	default:
 		if id, ok := flink.HAConfigMapCluster(configMap); ok {
 			b.known.SetHAState(configMap.Namespace, configMap.Name, id)
 		}
 		b.known.SetConfigMap(configMap, longAgo())
+	}
+}
+
+func (b *beside) addAccess(object *manifestObject) {
+	if b.rbac == nil {
+		b.rbac = access.New()
+	}
+	switch object.TypeMeta.Kind {
+	case "Role":
+		b.rbac.SetRole(&rbacv1.Role{ObjectMeta: object.ObjectMeta, Rules: object.Rules}, longAgo())
+	case "RoleBinding":
+		b.rbac.SetRoleBinding(&rbacv1.RoleBinding{ObjectMeta: object.ObjectMeta, RoleRef: object.RoleRef, Subjects: object.Subjects}, longAgo())
 	}
 }
 

@@ -126,6 +126,8 @@ func rulesOfRunning() []Rule {
 	return []Rule{
 		serviceAccountTokenNotMounted(),
 		serviceAccountMissing(),
+		jobManagerRightsMissing(),
+		taskManagerRightsMissing(),
 		serviceAccountDefault(),
 		jobManagerAddressNotPodIP(),
 		dynamicPropertyLost(),

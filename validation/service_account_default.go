@@ -1,8 +1,6 @@
 package validation
 
 import (
-	"strings"
-
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
@@ -70,73 +68,61 @@ data:
     state.checkpoints.dir: s3://my-bucket/checkpoints
 `
 
-// checkServiceAccountDefault looks where each kind of object names the account.
+// checkServiceAccountDefault looks where each kind of object names the account. Where it is known what the account may do, other rules
+// say what it lacks.
 func checkServiceAccountDefault(subject *Subject) []Violation {
+	violations := defaultAccounts(subject)
+	if len(violations) > 0 && subject.knowsRights() {
+		return nil
+	}
+	return violations
+}
+
+func defaultAccounts(subject *Subject) []Violation {
 	switch {
-	case subject.Kind == OfWorkload:
-		return defaultAccountOfPods(subject)
-	case subject.Kind == OfResource && subject.Member != nil && subject.Member.Resource != nil:
+	case subject.Kind == OfWorkload && subject.podSpec() != nil:
+		return defaultAccountAt(subject.accountOfPods())
+	case subject.Kind == OfResource && subject.isCluster():
 		// Where it names none, the operator refuses it or has a default of its own.
 		resource := subject.Member.Resource
-		if resource.ServiceAccount != defaultAccount {
-			return nil
-		}
-		return []Violation{defaultAccountAt(flink.Position{Path: resource.Path + ".serviceAccount"}, "serviceAccount", defaultAccount)}
+		return defaultAccountAt(workload.Account{
+			Name: resource.ServiceAccount, Named: true, Setting: "serviceAccount", Position: flink.Position{Path: resource.Path + ".serviceAccount"},
+		})
 	case subject.Kind == OfConfiguration && subject.Managed:
 		return defaultAccountOfNative(subject)
 	}
 	return nil
 }
 
-func defaultAccountOfPods(subject *Subject) []Violation {
-	spec := subject.podSpec()
-	if spec == nil {
+func defaultAccountAt(account workload.Account) []Violation {
+	if account.Name != defaultAccount {
 		return nil
 	}
-	field, account := accountOf(spec)
-	if account != "" && account != defaultAccount {
-		return nil
-	}
-	return []Violation{defaultAccountAt(subject.podField(field), field, account)}
-}
-
-func defaultAccountAt(at flink.Position, field, account string) Violation {
-	return Violation{
-		Option: "serviceAccountName", Setting: field, Position: at, Found: written(account),
+	violation := Violation{
+		Option: "serviceAccountName", Setting: account.Setting, Position: account.Position,
 		Needed: "an account of its own with rights on ConfigMaps",
-		Remedy: field + ": flink",
+		Remedy: account.Setting + ": " + suggestedAccount,
 	}
+	if account.Named {
+		violation.Found = &account.Name
+	}
+	return []Violation{violation}
 }
-
-// keyPodTemplateFiles begins the options that name a file with a pod template, which may name an account as well.
-const keyPodTemplateFiles = "kubernetes.pod-template-file"
 
 // defaultAccountOfNative is about the TaskManagers that a native JobManager makes: their account comes from the configuration,
 // and from a pod template only if the configuration names none.
 func defaultAccountOfNative(subject *Subject) []Violation {
-	native := strings.HasPrefix(subject.Configuration.Get(flink.KeyTarget, subject.Version).Value(), "kubernetes-")
-	if subject.Member != nil {
-		native = subject.Member.Process.Deployer == workload.DeployerNative
-	}
-	reading := subject.Configuration.Get(flink.KeyTaskManagerServiceAccount, subject.Version)
-	if !native || reading.Unknown != "" || reading.Value() != defaultAccount {
+	account := workload.AccountOfNative(workload.RoleTaskManager, subject.Configuration, subject.Version)
+	if !subject.isNative() || account.Unknown != "" || account.Name != defaultAccount {
 		return nil
 	}
-	if !reading.Set {
-		for _, setting := range subject.Configuration.Settings {
-			if strings.HasPrefix(setting.Key, keyPodTemplateFiles) {
-				return nil
-			}
-		}
-	}
-	key := flink.KeyServiceAccount
-	if reading.Set {
-		key = reading.Setting.Key
-	}
-	at := subject.place(reading.Setting)
-	return []Violation{{
-		Option: flink.KeyTaskManagerServiceAccount, Setting: key, Position: at, Found: found(reading.Setting, reading.Set),
+	violation := Violation{
+		Option: flink.KeyTaskManagerServiceAccount, Setting: account.Setting, Position: account.Position,
 		Needed: "an account with rights on ConfigMaps and pods, also for the TaskManagers that the JobManager makes",
-		Remedy: line(at, key, "flink"),
-	}}
+		Remedy: line(account.Position, account.Setting, suggestedAccount),
+	}
+	if account.Named {
+		violation.Found = &account.Name
+	}
+	return []Violation{violation}
 }

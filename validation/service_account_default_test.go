@@ -46,6 +46,17 @@ func TestServiceAccountDefault(t *testing.T) {
 			subject: manifest(t, custom("default")),
 			want:    []string{`spec.serviceAccount is "default"; without rights on ConfigMaps the process exits at start; needs an account of its own with rights on ConfigMaps; fix: serviceAccount: flink`},
 		},
+		"it is known what the account may do": {
+			subject: manifest(t, together(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), bound("default", "configmaps: list, watch"), good)),
+		},
+		"it is known what the account may do, and it is not enough": {
+			subject: manifest(t, together(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), bound("other", "configmaps: list, watch"), good)),
+		},
+		"it is not known where Flink works": {
+			subject: manifest(t, together(flinkWorkload("Deployment", "taskmanager", mountsConfig()...), bound("default", "configmaps: list, watch"),
+				strings.Replace(good, "kubernetes.namespace: team", "kubernetes.namespace: $NS", 1))),
+			want: []string{`spec.template.spec.serviceAccountName is not set; ` + tail},
+		},
 		"a custom resource with an account": {subject: manifest(t, custom("flink"))},
 	})
 }

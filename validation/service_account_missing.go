@@ -52,9 +52,9 @@ func checkServiceAccountMissing(subject *Subject) []Violation {
 	field, account, at := "serviceAccount", "", flink.Position{}
 	if resource := subject.Member.Resource; resource != nil {
 		account, at = resource.ServiceAccount, flink.Position{Path: resource.Path + ".serviceAccount"}
-	} else if spec := subject.podSpec(); spec != nil {
-		field, account = accountOf(spec)
-		at = subject.podField(field)
+	} else if subject.podSpec() != nil {
+		named := subject.accountOfPods()
+		field, account, at = named.Setting, named.Name, named.Position
 	}
 	if account == "" || account == defaultAccount { // which Kubernetes makes with every namespace
 		return nil

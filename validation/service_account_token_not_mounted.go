@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -16,14 +17,14 @@ func serviceAccountTokenNotMounted() Rule {
 		ID:         "service-account-token-not-mounted",
 		Level:      policy.LevelBaseline,
 		Introduced: ruleSet02,
-		On:         []Kind{OfWorkload},
+		On:         []Kind{OfWorkload, OfResource},
 		Modes:      []flink.Mode{flink.ModeKubernetes},
 		Effect:     "Flink asks the API server without credentials and exits at start",
 		Summary:    "Kubernetes high availability is on, and the pods get no token of their service account.",
-		Why: "automountServiceAccountToken: false, which hardened charts set, keeps the token out of the pod. Flink's Kubernetes client " +
-			"finds it in /var/run/secrets/kubernetes.io/serviceaccount; without it every request is anonymous and is refused with 403.",
-		Remedy: "Leave automountServiceAccountToken out or set it to true in the pod template, or mount a projected volume with a " +
-			"serviceAccountToken at /var/run/secrets/kubernetes.io/serviceaccount.",
+		Why: "automountServiceAccountToken: false, which hardened charts set on pods and on service accounts, keeps the token out of the pod. " +
+			"Flink's Kubernetes client finds it in /var/run/secrets/kubernetes.io/serviceaccount; without it every request is anonymous and is refused with 403.",
+		Remedy: "Leave automountServiceAccountToken out, or set it to true in the pod template, which counts more than the account, or mount a " +
+			"projected volume with a serviceAccountToken at /var/run/secrets/kubernetes.io/serviceaccount.",
 		Source: "io.fabric8.kubernetes.client.Config.autoConfigure; org.apache.flink.kubernetes.kubeclient.FlinkKubeClientFactory; bitnami/charts#22039",
 		Example: Example{
 			Wrong: automountExample("false"),
@@ -65,40 +66,96 @@ spec:
 const keyKubeConfig = "kubernetes.config.file"
 
 func checkServiceAccountTokenNotMounted(subject *Subject) []Violation {
-	spec := subject.podSpec()
-	if spec == nil || spec.AutomountServiceAccountToken == nil || *spec.AutomountServiceAccountToken {
+	template, container, known := subject.flinkContainer()
+	if !known || subject.Member.Resource != nil && !subject.isCluster() {
 		return nil
 	}
-	if _, container, _ := subject.flinkContainer(); bringsCredentials(spec, container) {
+	violation, off := subject.withoutToken(&template.Spec)
+	if !off || bringsCredentials(&template.Spec, container) {
 		return nil
 	}
 	if reading := subject.Configuration.Get(keyKubeConfig, subject.Version); reading.Set || reading.Unknown != "" || subject.configuresClient() {
 		return nil
 	}
-	value := "false"
-	return []Violation{{
-		Option: "automountServiceAccountToken", Setting: "automountServiceAccountToken", Found: &value,
-		Position: subject.podField("automountServiceAccountToken"),
-		Needed:   "the token of its service account",
-		Remedy:   "automountServiceAccountToken: true",
-	}}
+	return []Violation{violation}
+}
+
+const automountField = "automountServiceAccountToken"
+
+// withoutToken tells whether the pods get no token: because their template says so or, where it says nothing, their account.
+func (s *Subject) withoutToken(spec *corev1.PodSpec) (Violation, bool) {
+	violation := Violation{
+		Option: automountField, Setting: automountField, Needed: "the token of its service account", Remedy: automountField + ": true",
+		Position: s.templateField(automountField),
+	}
+	if mount := spec.AutomountServiceAccountToken; mount != nil {
+		value := "false"
+		violation.Found = &value
+		return violation, !*mount
+	}
+	if s.Around == nil || s.Namespace == "" {
+		return Violation{}, false
+	}
+	named := workload.AccountOfPods(spec, "")
+	if s.Member.Resource != nil {
+		named = s.Member.Resource.Account(workload.RoleJobManager, s.Configuration)
+	}
+	account, known := s.Around.ServiceAccount(s.Namespace, named.Name)
+	violation.Detail = "the account " + Show(named.Name) + " says false"
+	return violation, known && named.Unknown == "" && account.Exists && account.Automount != nil && !*account.Automount
+}
+
+// templateField is the position of a field of the pods' spec: of a custom resource in the JobManager's own template, if that sets
+// it, and else in the template of both roles.
+func (s *Subject) templateField(name string) flink.Position {
+	resource := s.Member.Resource
+	if resource == nil {
+		return s.podField(name)
+	}
+	path := resource.Path + ".podTemplate.spec." + name
+	var spec any = s.Member.Content
+	for step := range strings.SplitSeq(resource.Path+".jobManager.podTemplate.spec", ".") {
+		fields, _ := spec.(map[string]any)
+		spec = fields[step]
+	}
+	if fields, _ := spec.(map[string]any); fields[name] != nil {
+		path = resource.Path + ".jobManager.podTemplate.spec." + name
+	}
+	return flink.Position{Path: path}
 }
 
 // keyJavaOptions begins the options that hold arguments of the Java machine.
 const keyJavaOptions = "env.java.opts"
 
 // configuresClient tells whether system properties, such as -Dkubernetes.auth.tokenFile or -Dkubeconfig, may tell the client where
-// its credentials are.
+// its credentials are, or other options bring them: Secrets that Flink mounts into the pods that it makes, and variables.
 func (s *Subject) configuresClient() bool {
 	return slices.ContainsFunc(s.Configuration.Settings, func(setting flink.Setting) bool {
-		return strings.HasPrefix(setting.Key, keyJavaOptions) && (setting.Unknown != "" || strings.Contains(setting.Value, "kube"))
+		switch {
+		case strings.HasPrefix(setting.Key, keyJavaOptions):
+			return setting.Unknown != "" || strings.Contains(setting.Value, "kube")
+		case s.Member.Resource == nil:
+			return false
+		}
+		return setting.Key == keySecrets || setting.Key == keySecretVariables || strings.HasPrefix(setting.Key, keyMasterVariables+"KUBE") ||
+			strings.HasPrefix(setting.Key, workload.PodTemplateOption)
 	})
 }
+
+// Options of the pods that Flink makes itself (KubernetesConfigOptions, ResourceManagerOptions).
+const (
+	keySecrets         = "kubernetes.secrets"
+	keySecretVariables = "kubernetes.env.secretKeyRef"
+	keyMasterVariables = "containerized.master.env."
+)
 
 // bringsCredentials tells whether a container may have credentials for the API server from elsewhere: from a volume, or from
 // variables that the client reads (KUBECONFIG, KUBERNETES_AUTH_TOKEN and others), some of which may come from a Secret.
 func bringsCredentials(spec *corev1.PodSpec, container *corev1.Container) bool {
-	if container == nil || len(container.EnvFrom) > 0 {
+	if container == nil { // Flink makes it, with what options say
+		return false
+	}
+	if len(container.EnvFrom) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(container.Env, func(e corev1.EnvVar) bool {

@@ -142,7 +142,7 @@ func (s *Subject) showsVolumes() bool {
 // addsVolumes tells whether options of a custom resource add volumes to those of its pod template.
 func (s *Subject) addsVolumes() bool {
 	return slices.ContainsFunc(s.Configuration.Settings, func(setting flink.Setting) bool {
-		return setting.Key == keyVolumeClaims || strings.HasPrefix(setting.Key, keyPodTemplateFiles)
+		return setting.Key == keyVolumeClaims || strings.HasPrefix(setting.Key, workload.PodTemplateOption)
 	})
 }
 

@@ -21,6 +21,9 @@ func (s *Sheet) Markdown() string {
 	section("Example", s.example())
 	if s.Answer != nil {
 		section("What the guard says of it", fence("text", s.Answer.text()))
+		if s.Answer.Manifest != "" {
+			section(mendingTitle, fence("yaml", s.Answer.Manifest))
+		}
 	}
 	section("Mended", fence("yaml", s.Example.Right))
 	section("To exempt one object", "For a while and with a reason, on the object itself. The day is the last one on which it holds.\n\n"+
@@ -28,6 +31,8 @@ func (s *Sheet) Markdown() string {
 	section("Source", prose(s.Source))
 	return b.String()
 }
+
+const mendingTitle = "What the finding offers to apply"
 
 // fact is a line of what is known of a rule.
 type fact struct{ name, value string }

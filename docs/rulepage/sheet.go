@@ -47,6 +47,8 @@ type Answer struct {
 	// Message of a denial.
 	Message  string   `json:"message,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
+	// Manifest would mend it, where a finding comes with one: a denial's message ends with it, and warnings have no room for it.
+	Manifest string `json:"manifest,omitempty"`
 }
 
 // Of describes a rule.
@@ -83,6 +85,11 @@ func Explain(rule validation.Rule) (Sheet, error) {
 	sheet.Answer = &Answer{Verdict: wrong.Verdict(), Warnings: wrong.Warnings()}
 	if sheet.Answer.Verdict == admission.VerdictDeny {
 		sheet.Answer.Message = wrong.Message()
+	}
+	for _, finding := range wrong.Findings {
+		if finding.Rule == rule.ID {
+			sheet.Answer.Manifest = finding.Manifest
+		}
 	}
 	return sheet, nil
 }

@@ -32,6 +32,9 @@ func (s *Sheet) Text() string {
 	section(s.introduction(), s.Example.Wrong)
 	if s.Answer != nil {
 		section("What the guard says of it", s.Answer.text())
+		if s.Answer.Manifest != "" {
+			section(mendingTitle, s.Answer.Manifest)
+		}
 	}
 	section("Mended", s.Example.Right)
 	section("To exempt one object until a day", s.exemption())
