@@ -22,7 +22,7 @@ func (r *Reviewer) Decide(request *admissionv1.AdmissionRequest) (Decision, []by
 		return mutated, nil, err
 	}
 	decision, err := r.Validate(&after)
-	decision.Edits, decision.Planned = mutated.Edits, mutated.Planned
+	decision.Edits, decision.Planned, decision.Account = mutated.Edits, mutated.Planned, mutated.Account
 	decision.Notes = append(mutated.Notes, decision.Notes...)
 	return decision, after.Object.Raw, err
 }

@@ -40,6 +40,8 @@ type Decision struct {
 	Edits, Planned []mutation.Edit
 	// Exempt says why nothing is held against the object, whatever is found: "user", "namespace" or "system"; or "".
 	Exempt string
+	// Account is what became of the service account of Flink's processes.
+	Account Account
 	// Notes are warnings that no rule stands behind.
 	Notes []string
 }

@@ -1,67 +1,93 @@
 package admission
 
 import (
-	"fmt"
-
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 )
 
-// Mutate gives a Flink process with Kubernetes high availability a service account where it has none of its own. A changed
-// pod template restarts the process, so that a running one is given an account only when its template changes anyway;
-// otherwise the decision notes what to do. Where the policy enforces nothing, edits are planned and not made.
+// Mutate gives the processes of a Flink cluster with Kubernetes high availability a service account with the rights that they need,
+// where they have none of their own and the account "default" lacks them: in workloads, in the configuration of native clusters, and
+// in the custom resources of the Flink Kubernetes Operator. What would restart processes that the request leaves alone is not done;
+// the decision notes what to do. Where the policy enforces nothing, edits are planned and not made.
+//
+// What another object owns is left to that, but for the configuration that Flink's native client makes for its Deployment.
 func (r *Reviewer) Mutate(request *admissionv1.AdmissionRequest) (Decision, error) {
 	decision := decisionOn(request)
-	if !isWrite(request) || !isWorkload(request) {
+	if !isWrite(request) {
 		return decision, nil
 	}
+	var err error
+	switch {
+	case isWorkload(request):
+		err = r.mutateWorkload(request, &decision)
+	case isConfigMap(request):
+		err = r.mutateConfiguration(request, &decision)
+	case isResource(request):
+		err = r.mutateResource(request, &decision)
+	}
+	return decision, err
+}
+
+func (r *Reviewer) mutateWorkload(request *admissionv1.AdmissionRequest, decision *Decision) error {
 	var running workloadObject
 	if err := decode(request.Object.Raw, "object", &running); err != nil {
-		return decision, err
+		return err
 	}
 	running.Namespace = request.Namespace
 	member, ok := running.member(workloadKind(request))
 	if !ok || member.Role == "" || running.DeletionTimestamp != nil {
-		return decision, nil
+		return nil
 	}
 	decision.Recognized = true
 	ruling := r.rule(request.Namespace, request.UserInfo)
 	decision.Exempt = ruling.exempt
-	if err := r.planAccount(request, &running, member, ruling, &decision); err != nil {
-		return decision, err
+	if ruling.exempt == exemptSystem || managedByOwner(&running, member) {
+		return nil
 	}
-	return decision, nil
+	if err := r.planAccount(request, &running, member, ruling, decision); err != nil {
+		return err
+	}
+	return r.planToken(request, ruling, decision)
 }
 
 // planAccount plans the account of a workload, or notes why it plans none.
 func (r *Reviewer) planAccount(request *admissionv1.AdmissionRequest, running *workloadObject, member *inventory.Member, ruling ruling, decision *Decision) error {
-	accounts, spec := ruling.policy.ServiceAccounts, &running.Spec.Template.Spec
-	if !accounts.Inject || managedByOwner(running) || !mutation.NeedsServiceAccount(spec) || !r.usesKubernetesHA(member, ruling) {
+	if !ruling.policy.ServiceAccounts.Inject {
 		return nil
 	}
-	if account, known := r.options.Surroundings.ServiceAccount(request.Namespace, accounts.Name); known && !account.Exists {
-		decision.Notes = append(decision.Notes, fmt.Sprintf("the pods run as the account \"default\", and there is no account %q to give them: "+
-			"kubectl -n %s create serviceaccount %s, and bind it to the rights on ConfigMaps that Flink needs", accounts.Name, request.Namespace, accounts.Name))
+	configuration := member.Process.Configuration(r.lookupFor(member).surroundings())
+	native := member.Process.Deployer == workload.DeployerNative
+	claim, ok := claimOf(configuration, ruling.versionOr(member.Process.Version), request.Namespace, native, member.Role)
+	if !ok {
 		return nil
 	}
-	restarts, err := wouldRestart(request, &running.Spec.Template)
+	spec := &running.Spec.Template.Spec
+	if !mutation.NeedsServiceAccount(spec) {
+		decision.Account = r.judgeNamed(claim, workload.AccountOfPods(spec, "").Name)
+		return nil
+	}
+	chosen, note := r.chooseAccount(claim, ruling)
+	if note != "" {
+		decision.Notes = append(decision.Notes, note)
+	}
+	if chosen.Outcome != AccountInjected {
+		decision.Account = chosen
+		return nil
+	}
+	restarts, err := wouldRestart(request, &running.Spec.Template, chosen.Name)
 	if err != nil {
 		return err
 	}
+	restart := ""
 	if restarts {
-		decision.Notes = append(decision.Notes, fmt.Sprintf("the pods run as the account \"default\"; to give them %q, which restarts them: "+
-			"kubectl -n %s set serviceaccount %s %s %s", accounts.Name, request.Namespace, request.Resource.Resource, request.Name, accounts.Name))
-		return nil
+		restart = noteRestart(request, chosen.Name)
 	}
-	decision.Edits, decision.Planned = ruling.plan(mutation.PlanServiceAccount(spec, podSpecPointer, accounts.Name))
-	if len(decision.Planned) > 0 {
-		decision.Notes = append(decision.Notes, fmt.Sprintf("the pods run as the account \"default\"; they would get %q where the policy is enforced", accounts.Name))
-	}
+	decision.settle(chosen, mutation.PlanServiceAccount(spec, podSpecPointer, chosen.Name), restart, ruling)
 	return nil
 }
 
@@ -73,11 +99,16 @@ func (ruling ruling) plan(edits []mutation.Edit) (made, planned []mutation.Edit)
 	return nil, edits
 }
 
-// managedByOwner tells whether another object owns the workload; that object is where an account has to be set.
-func managedByOwner(running *workloadObject) bool { return len(running.OwnerReferences) > 0 }
+// managedByOwner tells whether another object owns the workload; that object is where an account has to be set. What the operator
+// makes in its standalone mode it owns.
+func managedByOwner(running *workloadObject, member *inventory.Member) bool {
+	return len(running.OwnerReferences) > 0 || member.Process.Deployer == workload.DeployerOperator
+}
 
-// wouldRestart tells whether an edit of the pod template would restart processes that the request leaves alone.
-func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTemplateSpec) (bool, error) {
+// wouldRestart tells whether an account in the pod template would restart processes that the request leaves alone. The template of a
+// Job cannot be changed once it is there: an account in it would have the API server refuse the request, unless it is the one that the
+// Job has already and that the request left out.
+func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTemplateSpec, account string) (bool, error) {
 	if request.Operation != admissionv1.Update {
 		return false, nil
 	}
@@ -85,12 +116,8 @@ func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTem
 	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
 		return false, err
 	}
+	if workloadKind(request) == kindJob {
+		return workload.AccountOfPods(&previous.Spec.Template.Spec, "").Name != account, nil
+	}
 	return equality.Semantic.DeepEqual(&previous.Spec.Template, template), nil
-}
-
-// usesKubernetesHA resolves the HA mode from what the process is given: its files, as far as their ConfigMaps are known, under
-// its own arguments.
-func (r *Reviewer) usesKubernetesHA(member *inventory.Member, ruling ruling) bool {
-	configuration := member.Process.Configuration(r.lookupFor(member).surroundings())
-	return flink.ResolveHighAvailability(configuration, ruling.versionOr(member.Process.Version)).Mode == flink.ModeKubernetes
 }

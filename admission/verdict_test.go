@@ -64,18 +64,19 @@ func TestExemptions(t *testing.T) {
 }
 
 func TestNothingIsChangedWhereNothingIsEnforced(t *testing.T) {
-	own := strings.Replace(taskManager, "args: [taskmanager]", "args: [taskmanager, -Dhigh-availability.type=kubernetes]", 1)
+	own := ownTaskManager
 	owned := `
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: demo-cluster-config-map, labels: {app: demo, type: flink-native-kubernetes}, ownerReferences: [{apiVersion: v1, kind: X, name: x, uid: u}]}
 `
-	trial := `{apiVersion: v1, kind: Namespace, metadata: {name: team, labels: {flink-ha.dev/enforce: "off"}}}`
+	trial := amongAccounts(t)
+	trial.labels = map[string]string{"flink-ha.dev/enforce": "off"}
 	exempt := policy.Default()
 	exempt.Exemptions.Usernames = []policy.ExemptionEntry{{Name: "somebody"}}
 	for name, r := range map[string]*Reviewer{
-		"a trial":          reviewer(t, beside(t, trial)),
-		"a user is exempt": reviewerUnder(t, exempt, beside(t)),
+		"a trial":          reviewer(t, trial),
+		"a user is exempt": reviewerUnder(t, exempt, amongAccounts(t)),
 	} {
 		for object, review := range map[string]Review{own: r.Mutate, owned: r.StripOwnerReferences} {
 			request := create(t, object)
@@ -216,6 +217,35 @@ func TestNamespaceLabels(t *testing.T) {
 	}
 }
 
+func TestTheAnnotationThatNamesAnAccount(t *testing.T) {
+	namespace := func(metadata string) string {
+		return "{apiVersion: v1, kind: Namespace, metadata: {name: team, " + metadata + "}}"
+	}
+	const good, bad = "annotations: {flink-ha.dev/service-account: jobs}", "annotations: {flink-ha.dev/service-account: My Jobs}"
+	for name, tc := range map[string]struct {
+		before, after string
+		want          Verdict
+	}{
+		"a name":                         {"", good, VerdictAllow},
+		"no name":                        {good, bad, VerdictDeny},
+		"no name, as before":             {bad, bad + ", labels: {flink-ha.dev/warn: baseline}", VerdictWarn},
+		"overruled by a label":           {"", good + ", labels: {flink-ha.dev/service-account: flink}", VerdictWarn},
+		"the same as its label":          {"", good + ", labels: {flink-ha.dev/service-account: jobs}", VerdictAllow},
+		"a level, which is a label":      {"", "annotations: {flink-ha.dev/enforce: strikt}", VerdictAllow},
+		"removed, though it was no name": {bad, "", VerdictAllow},
+	} {
+		request := update(t, namespace(tc.before), namespace(tc.after))
+		request.Namespace, request.Name = "team", "team"
+		decision, err := reviewer(t, beside(t)).Validate(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := decision.Verdict(); got != tc.want {
+			t.Errorf("%s: got %s, want %s: %v", name, got, tc.want, messages(decision))
+		}
+	}
+}
+
 func TestAPreviewIsBounded(t *testing.T) {
 	var many []string
 	for i := range maxPreviewed + 20 {
@@ -234,8 +264,7 @@ func TestAPreviewIsBounded(t *testing.T) {
 }
 
 func TestDecideMutatesFirst(t *testing.T) {
-	own := strings.Replace(taskManager, "args: [taskmanager]", "args: [taskmanager, -Dhigh-availability.type=kubernetes]", 1)
-	decision, after, err := reviewer(t, surroundings{accounts: map[string]bool{"flink": true}}).Decide(create(t, own))
+	decision, after, err := reviewer(t, amongAccounts(t)).Decide(create(t, ownTaskManager))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,9 @@ func TestPlanServiceAccount(t *testing.T) {
 		"default in the old field":  {`{"serviceAccount":"default"}`, `{"serviceAccount":"flink","serviceAccountName":"flink"}`},
 		"one of its own":            {`{"serviceAccountName":"mine"}`, ""},
 		"its own in the old field":  {`{"serviceAccount":"mine"}`, ""},
+		"fields that differ":        {`{"serviceAccount":"mine","serviceAccountName":"default"}`, `{"serviceAccount":"flink","serviceAccountName":"flink"}`},
+		"the new field wins":        {`{"serviceAccount":"default","serviceAccountName":"mine"}`, ""},
+		"an empty name":             {`{"serviceAccountName":""}`, `{"serviceAccountName":"flink"}`},
 		"the one that is to be set": {`{"serviceAccountName":"flink"}`, ""},
 	}
 	for name, tc := range cases {

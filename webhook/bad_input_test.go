@@ -140,16 +140,16 @@ func TestObjectsThatMakeNoSenseGetAnAnswerWithTheirUID(t *testing.T) {
 		want map[string]int
 	}{
 		"a review without object": {
-			body: reviewOf(t, configMapWithoutHA, none), want: map[string]int{PathValidate: 400, PathMutateHAConfigMaps: 400},
+			body: reviewOf(t, configMapWithoutHA, none), want: map[string]int{PathValidate: 400, PathMutate: 400, PathMutateHAConfigMaps: 400},
 		},
 		"a Deployment's review without object": {
 			body: reviewOf(t, jobManagerDeployment, none, deployment), want: map[string]int{PathValidate: 400, PathMutate: 400},
 		},
 		"an object that is a list": {
-			body: reviewOf(t, `[1,2,3]`), want: map[string]int{PathValidate: 400, PathMutateHAConfigMaps: 400},
+			body: reviewOf(t, `[1,2,3]`), want: map[string]int{PathValidate: 400, PathMutate: 400, PathMutateHAConfigMaps: 400},
 		},
 		"a data map that is a number": {
-			body: reviewOf(t, `{"metadata":{"name":"x"},"data":7}`), want: map[string]int{PathValidate: 400, PathMutateHAConfigMaps: 400},
+			body: reviewOf(t, `{"metadata":{"name":"x"},"data":7}`), want: map[string]int{PathValidate: 400, PathMutate: 400, PathMutateHAConfigMaps: 400},
 		},
 		"a Deployment with ten thousand containers": {
 			body: reviewOf(t, `{"metadata":{"name":"d"},"spec":{"template":{"spec":{"containers":[`+strings.Join(junk, ",")+`]}}}}`, deployment),

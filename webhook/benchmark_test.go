@@ -12,13 +12,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
-	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // BenchmarkHandler measures one review from its bytes to the bytes of the answer, with metrics and logging as they are in
 // the server, without the network.
 func BenchmarkHandler(b *testing.B) {
-	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: validation.Alone{}})
+	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: prepared{}})
 	if err != nil {
 		b.Fatal(err)
 	}

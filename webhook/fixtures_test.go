@@ -15,8 +15,10 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 const testUID = "705ab4f5-6393-11e8-b7cc-42010a800002"
@@ -32,6 +34,9 @@ const (
 	jobManagerDeployment = `{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"flink-jobmanager","namespace":"streaming"},` +
 		`"spec":{"template":{"metadata":{"labels":{"component":"jobmanager"}},"spec":{"containers":[{"name":"jobmanager","image":"flink:2.1.0",` +
 		`"args":["standalone-job","-Dhigh-availability.type=kubernetes","-Dhigh-availability.storageDir=s3://flink/ha","-Dkubernetes.cluster-id=orders"]}]}}}}`
+
+	flinkDeployment = `{"kind":"FlinkDeployment","apiVersion":"flink.apache.org/v1beta1","metadata":{"name":"orders","namespace":"streaming"},` +
+		`"spec":{"image":"flink:1.20","flinkVersion":"v1_20","flinkConfiguration":{"high-availability.type":"kubernetes","high-availability.storageDir":"s3://flink/ha"}}}`
 
 	ownedHAConfigMap = `{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"orders-cluster-config-map","namespace":"streaming",` +
 		`"labels":{"app":"orders","type":"flink-native-kubernetes"},"annotations":{"control-plane.alpha.kubernetes.io/leader":"{}"},` +
@@ -67,10 +72,38 @@ func deployment(review *admissionv1.AdmissionReview) {
 	review.Request.Resource.Group, review.Request.Resource.Resource = "apps", "deployments"
 }
 
-// newHandlers returns the handlers of all paths around the real core, with their metrics and logs.
+func customResource(review *admissionv1.AdmissionReview) {
+	review.Request.Kind.Group, review.Request.Kind.Version, review.Request.Kind.Kind = "flink.apache.org", "v1beta1", "FlinkDeployment"
+	review.Request.Resource.Group, review.Request.Resource.Version, review.Request.Resource.Resource = "flink.apache.org", "v1beta1", "flinkdeployments"
+}
+
+// prepared is a cluster in which the guard has an account to give: every account is there, and only "default" has no rights.
+type prepared struct{ validation.Alone }
+
+func (prepared) Namespace(string) (labels map[string]string, known bool) { return nil, true }
+
+func (prepared) ServiceAccount(string, string) (validation.Account, bool) {
+	return validation.Account{Exists: true}, true
+}
+
+func (prepared) Access(account access.Account, _ string, needed []rights.Right) access.Answer {
+	answer := access.Answer{Known: true}
+	if account.Name == "default" {
+		answer.Missing = needed
+	}
+	return answer
+}
+
+// newHandlers returns the handlers of all paths around the real core in a prepared cluster, with their metrics and logs.
 func newHandlers(t testing.TB) (handlers map[string]*Handler, logs *bytes.Buffer, registry *prometheus.Registry) {
 	t.Helper()
-	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: validation.Alone{}})
+	return newHandlersIn(t, prepared{})
+}
+
+// newHandlersIn is the same with surroundings of the test's own.
+func newHandlersIn(t testing.TB, around validation.Surroundings) (handlers map[string]*Handler, logs *bytes.Buffer, registry *prometheus.Registry) {
+	t.Helper()
+	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: around})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request) (given answer) 
 		})
 	}
 	patch := h.patch(request, &decision)
+	h.observe(request, decision, len(patch) > 0)
 	response := respond(request, decision, patch)
 	h.record(r, request, decision, len(patch) > 0, time.Since(started))
 	return answer{code: http.StatusOK, response: response}
@@ -82,6 +83,20 @@ func (h *Handler) recovered(r *http.Request, uid types.UID, thrown any) answer {
 		"the review panicked, which is a bug of flink-ha-webhook; its log holds the stack beside this UID")
 }
 
+// observe tells whoever asked of an account that was injected. An object that the API server has yet to name has no name to
+// tell.
+func (h *Handler) observe(request *admissionv1.AdmissionRequest, decision admission.Decision, patched bool) {
+	injected := patched && decision.Account.Outcome == admission.AccountInjected
+	if h.route.OnInjected == nil || !injected || isDryRun(request) || decision.Name == "" {
+		return
+	}
+	h.route.OnInjected(request.Kind.Kind, request.Namespace, decision.Name, decision.Account.Name)
+}
+
+func isDryRun(request *admissionv1.AdmissionRequest) bool {
+	return request.DryRun != nil && *request.DryRun
+}
+
 // record counts the decision and writes its line. What is not ours is logged for debugging only: it is nearly everything
 // that passes.
 func (h *Handler) record(r *http.Request, request *admissionv1.AdmissionRequest, decision admission.Decision, patched bool, took time.Duration) {
@@ -103,7 +118,7 @@ func (h *Handler) record(r *http.Request, request *admissionv1.AdmissionRequest,
 		"decision", verdict,
 		"rules", append([]string{}, decision.Rules()...), // [] instead of null
 		"patched", patched,
-		"dryRun", request.DryRun != nil && *request.DryRun,
+		"dryRun", isDryRun(request),
 		"durationSeconds", took.Seconds(),
 	)
 }

@@ -17,6 +17,7 @@ type Metrics struct {
 	decisions *prometheus.CounterVec
 	findings  *prometheus.CounterVec
 	edits     *prometheus.CounterVec
+	accounts  *prometheus.CounterVec
 	drops     *prometheus.CounterVec
 	refusals  *prometheus.CounterVec
 	panics    *prometheus.CounterVec
@@ -33,6 +34,7 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 		decisions: counter("decisions_total", "Reviews by what came of them.", "path", "operation", "verdict"),
 		findings:  counter("findings_total", "Findings of the rules by what the policy made of them.", "rule", "action"),
 		edits:     counter("edits_total", "Edits that were planned for objects.", "path"),
+		accounts:  counter("service_accounts_total", "Objects with Flink processes by what became of their service account, dry runs included.", "outcome"),
 		drops:     counter("patches_dropped_total", "Patches that did not apply to their object and were left out. More than zero is a bug.", "path"),
 		refusals:  counter("bad_requests_total", "Requests that were no review, by HTTP status code.", "path", "code"),
 		panics:    counter("panics_total", "Reviews that panicked. More than zero is a bug.", "path"),
@@ -47,9 +49,12 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 	}
 	var failures []error
 	for _, collector := range []prometheus.Collector{
-		m.decisions, m.findings, m.edits, m.drops, m.refusals, m.panics, m.inFlight, m.duration,
+		m.decisions, m.findings, m.edits, m.accounts, m.drops, m.refusals, m.panics, m.inFlight, m.duration,
 	} {
 		failures = append(failures, registerer.Register(collector))
+	}
+	for _, outcome := range admission.AccountOutcomes() {
+		m.accounts.WithLabelValues(string(outcome)) // there from the start, so that an alert sees the first increase
 	}
 	return m, errors.Join(failures...)
 }
@@ -76,6 +81,9 @@ func (m *Metrics) decided(path string, operation admissionv1.Operation, decision
 	m.decisions.WithLabelValues(path, operationLabel(operation), string(verdict)).Inc()
 	for _, finding := range decision.Findings {
 		m.findings.WithLabelValues(finding.Rule, string(finding.Action)).Inc()
+	}
+	if outcome := decision.Account.Outcome; outcome != "" {
+		m.accounts.WithLabelValues(string(outcome)).Inc()
 	}
 	if len(decision.Edits) > 0 {
 		m.edits.WithLabelValues(path).Add(float64(len(decision.Edits)))

@@ -27,7 +27,7 @@ func (h *Handler) patch(request *admissionv1.AdmissionRequest, decision *admissi
 		h.metrics.dropped(h.route.Path)
 		h.log.Error("dropped a patch that does not apply", "uid", request.UID, "kind", request.Kind.Kind,
 			"namespace", request.Namespace, "name", decision.Name, "error", err)
-		decision.Edits, decision.Notes = nil, []string{editDropped}
+		decision.Edits, decision.Notes, decision.Account = nil, []string{editDropped}, admission.Account{}
 		return nil
 	}
 	return patch

@@ -14,6 +14,9 @@ const (
 type Route struct {
 	Path   string
 	Review admission.Review
+	// OnInjected is told of each object that was given an account, unless the request is a dry run; nil tells nobody. What comes
+	// after may still refuse the object. It is called before the answer goes out, and must not wait for anything.
+	OnInjected func(kind, namespace, name, account string)
 }
 
 // Routes are the reviews of a reviewer under their paths.

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // What each path makes of an object, through the real core. Its words are its own business; this is about what arrives.
@@ -24,9 +26,10 @@ func TestEachPathAsksItsOwnReview(t *testing.T) {
 		review.Request.Object.Raw = nil
 	}
 	for sentence, tc := range map[string]struct {
-		path string
-		body []byte
-		want outcome
+		path   string
+		body   []byte
+		around validation.Surroundings
+		want   outcome
 	}{
 		"a configuration without high availability is denied": {
 			path: PathValidate, body: reviewOf(t, configMapWithoutHA),
@@ -42,6 +45,14 @@ func TestEachPathAsksItsOwnReview(t *testing.T) {
 				Allowed: true, Decision: "allow",
 				Patch: `[{"op":"add","path":"/spec/template/spec/serviceAccountName","value":"flink"}]`,
 			},
+		},
+		"a JobManager is left alone where nothing is known of accounts": {
+			path: PathMutate, body: reviewOf(t, jobManagerDeployment, deployment), around: validation.Alone{},
+			want: outcome{Allowed: true, Decision: "allow"},
+		},
+		"a FlinkDeployment without an account is given one": {
+			path: PathMutate, body: reviewOf(t, flinkDeployment, customResource),
+			want: outcome{Allowed: true, Decision: "allow", Patch: `[{"op":"add","path":"/spec/serviceAccount","value":"flink"}]`},
 		},
 		"an HA ConfigMap loses its owner and the user is told": {
 			path: PathMutateHAConfigMaps, body: reviewOf(t, ownedHAConfigMap),
@@ -73,7 +84,10 @@ func TestEachPathAsksItsOwnReview(t *testing.T) {
 		},
 	} {
 		t.Run(sentence, func(t *testing.T) {
-			handlers, _, _ := newHandlers(t)
+			if tc.around == nil {
+				tc.around = prepared{}
+			}
+			handlers, _, _ := newHandlersIn(t, tc.around)
 			code, answer := post(handlers[tc.path], tc.body)
 			if code != http.StatusOK {
 				t.Errorf("HTTP status: got %d, want 200", code)

@@ -1,0 +1,143 @@
+package admission
+
+import (
+	"strings"
+
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/mutation"
+)
+
+// mutateResource names the account in a custom resource that describes a cluster. One that another resource owns, as the two halves of
+// a FlinkBlueGreenDeployment are, takes it from there; a FlinkSessionJob has no processes of its own.
+func (r *Reviewer) mutateResource(request *admissionv1.AdmissionRequest, decision *Decision) error {
+	ruling := r.rule(request.Namespace, request.UserInfo)
+	t, err := r.recognizeResource(request, request.Object.Raw, "object", ruling)
+	if err != nil || t == nil || t.member.Resource.Kind == workload.KindSessionJob {
+		return err
+	}
+	decision.Recognized, decision.Exempt = true, ruling.exempt
+	if ruling.exempt == exemptSystem || len(t.meta.OwnerReferences) > 0 {
+		return nil
+	}
+	if err := r.planResource(request, t, ruling, decision); err != nil {
+		return err
+	}
+	return r.planToken(request, ruling, decision)
+}
+
+func (r *Reviewer) planResource(request *admissionv1.AdmissionRequest, t *target, ruling ruling, decision *Decision) error {
+	if !ruling.policy.ServiceAccounts.Inject {
+		return nil
+	}
+	subject := t.alone[0]
+	if around, known := r.options.Surroundings.Inventory(); known {
+		subject = withDefaults(subject, around.OperatorDefaults())
+	}
+	resource := t.member.Resource
+	spec := specOf(t.member.Content, resource.Path)
+	homeless, named := rolesOnDefault(subject.Configuration, spec)
+	native := resource.Deployer == workload.DeployerNative
+	if named != "" {
+		if claim, ok := claimOf(subject.Configuration, subject.Version, request.Namespace, native, workload.RoleJobManager, workload.RoleTaskManager); ok {
+			decision.Account = r.judgeNamed(claim, named)
+		}
+		return nil
+	}
+	claim, ok := claimOf(subject.Configuration, subject.Version, request.Namespace, native, homeless...)
+	if !ok {
+		return nil
+	}
+	chosen, note := r.chooseAccount(claim, ruling)
+	if note != "" {
+		decision.Notes = append(decision.Notes, note)
+	}
+	if chosen.Outcome != AccountInjected {
+		decision.Account = chosen
+		return nil
+	}
+	restart := ""
+	upgrades, err := upgradesAnyway(request, t.member.Content)
+	if err != nil {
+		return err
+	}
+	if !upgrades {
+		restart = noteUpgrade(request, resource.Path, chosen.Name)
+	}
+	pointer := "/" + strings.ReplaceAll(resource.Path, ".", "/")
+	decision.settle(chosen, mutation.PlanResourceAccount(spec, pointer, chosen.Name), restart, ruling)
+	return nil
+}
+
+// specOf is the part of a custom resource that describes the cluster.
+func specOf(content map[string]any, path string) map[string]any {
+	for field := range strings.SplitSeq(path, ".") {
+		content, _ = content[field].(map[string]any)
+	}
+	return content
+}
+
+// upgradesAnyway tells whether the operator starts the processes for the first time, or anew, whatever else is changed.
+func upgradesAnyway(request *admissionv1.AdmissionRequest, content map[string]any) (bool, error) {
+	if request.Operation != admissionv1.Update {
+		return true, nil
+	}
+	var previous map[string]any
+	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
+		return false, err
+	}
+	return workload.Upgrades(previous, content), nil
+}
+
+// rolesOnDefault are the roles whose pods would get the account "default". named is an account that something names, which an account in
+// spec.serviceAccount would replace, or could not: the field itself, the general option, or a pod template where there is no option
+// (KubernetesUtils.resolveUserDefinedValue). What the operator's defaults may name where they are not known does not count: an
+// account in spec.serviceAccount changes nothing for a role that has an option of its own.
+func rolesOnDefault(configuration flink.Configuration, spec map[string]any) (roles []workload.Role, named string) {
+	general, isSet := configuration.Lookup(flink.KeyServiceAccount)
+	if isSet && (general.Unknown != "" || !mutation.IsDefaultAccount(general.Value)) {
+		return nil, general.Value
+	}
+	for _, role := range []workload.Role{workload.RoleJobManager, workload.RoleTaskManager} {
+		key := flink.KeyJobManagerServiceAccount
+		if role == workload.RoleTaskManager {
+			key = flink.KeyTaskManagerServiceAccount
+		}
+		own, ownIsSet := configuration.Lookup(key)
+		switch {
+		case ownIsSet && (own.Unknown != "" || !mutation.IsDefaultAccount(own.Value)):
+			named = own.Value
+			continue
+		case !ownIsSet && !isSet:
+			if account := accountOfTemplate(spec, role); !mutation.IsDefaultAccount(account) {
+				return nil, account
+			}
+		}
+		roles = append(roles, role)
+	}
+	if len(roles) > 0 {
+		named = ""
+	}
+	return roles, named
+}
+
+// accountOfTemplate is the account in the pod template of a role, or in that of both.
+func accountOfTemplate(cluster map[string]any, role workload.Role) string {
+	manager := "jobManager"
+	if role == workload.RoleTaskManager {
+		manager = "taskManager"
+	}
+	own, _ := cluster[manager].(map[string]any)
+	for _, around := range []map[string]any{own, cluster} {
+		template, _ := around["podTemplate"].(map[string]any)
+		spec, _ := template["spec"].(map[string]any)
+		for _, field := range []string{"serviceAccountName", "serviceAccount"} {
+			if account, _ := spec[field].(string); account != "" {
+				return account
+			}
+		}
+	}
+	return ""
+}
