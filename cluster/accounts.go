@@ -1,12 +1,12 @@
 package cluster
 
 import (
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // The ClusterRoles that the guard binds to accounts of Flink's processes, and no others; the manifests bring them. A RoleBinding to
@@ -69,7 +69,7 @@ func (p accountPlan) binds(account *corev1.ServiceAccount) bool {
 	case !p.provisions || account.DeletionTimestamp != nil:
 		return false
 	case account.Name == defaultAccount:
-		return p.bindsDefault && len(credentialsOf(account)) > 0
+		return p.bindsDefault && len(access.Credentials(account)) > 0
 	case isOurs(account):
 		return true
 	}
@@ -79,32 +79,4 @@ func (p accountPlan) binds(account *corev1.ServiceAccount) bool {
 // isOurs tells whether the guard made an account.
 func isOurs(account *corev1.ServiceAccount) bool {
 	return account.Labels[labelManagedBy] == managedByUs
-}
-
-// credentialsField stands for the field of a service account that names image pull secrets.
-const credentialsField = "imagePullSecrets"
-
-// cloudIdentities are the annotations by which the big clouds give the pods of an account an identity: IAM roles for service
-// accounts (EKS), Workload Identity (GKE), Microsoft Entra Workload ID (AKS), and RRSA (ACK).
-func cloudIdentities() []string {
-	return []string{
-		"eks.amazonaws.com/role-arn",
-		"iam.gke.io/gcp-service-account",
-		"azure.workload.identity/client-id",
-		"pod-identity.alibabacloud.com/role-name",
-	}
-}
-
-// credentialsOf names what pods get with an account besides its token, in a fixed order.
-func credentialsOf(account *corev1.ServiceAccount) []string {
-	var credentials []string
-	if len(account.ImagePullSecrets) > 0 {
-		credentials = append(credentials, credentialsField)
-	}
-	for _, annotation := range cloudIdentities() {
-		if account.Annotations[annotation] != "" {
-			credentials = append(credentials, annotation)
-		}
-	}
-	return slices.Clip(credentials)
 }

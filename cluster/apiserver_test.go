@@ -23,18 +23,22 @@ type fakeAPIServer struct {
 	objects   map[string][]map[string]any
 	watchers  map[string][]chan map[string]any
 	posted    map[string][]map[string]any
+	// forbidden are paths that may not be read.
+	forbidden map[string]bool
 }
 
-func startAPIServer(t *testing.T) *fakeAPIServer {
+func startAPIServer(t testing.TB) *fakeAPIServer {
 	t.Helper()
 	f := &fakeAPIServer{
 		version: 1, objects: map[string][]map[string]any{}, watchers: map[string][]chan map[string]any{}, posted: map[string][]map[string]any{},
 		resources: map[string]map[string]string{
-			"v1":                           {"configmaps": "ConfigMap", "namespaces": "Namespace", "serviceaccounts": "ServiceAccount"},
-			"apps/v1":                      {"deployments": "Deployment", "statefulsets": "StatefulSet"},
-			"batch/v1":                     {"jobs": "Job"},
-			"events.k8s.io/v1":             {"events": "Event"},
-			"rbac.authorization.k8s.io/v1": {"rolebindings": "RoleBinding"},
+			"v1":               {"configmaps": "ConfigMap", "namespaces": "Namespace", "serviceaccounts": "ServiceAccount"},
+			"apps/v1":          {"deployments": "Deployment", "statefulsets": "StatefulSet"},
+			"batch/v1":         {"jobs": "Job"},
+			"events.k8s.io/v1": {"events": "Event"},
+			"rbac.authorization.k8s.io/v1": {
+				"roles": "Role", "rolebindings": "RoleBinding", "clusterroles": "ClusterRole", "clusterrolebindings": "ClusterRoleBinding",
+			},
 		},
 	}
 	f.Server = httptest.NewServer(f)
@@ -54,6 +58,9 @@ func (f *fakeAPIServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(f.groups())
 	case r.Method == http.MethodPost:
 		f.post(w, r, path)
+	case f.forbids(path):
+		w.WriteHeader(http.StatusForbidden)
+		answer(map[string]any{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden", "code": 403})
 	case r.URL.Query().Get("watch") != "":
 		f.watch(w, r, path)
 	default:
@@ -63,6 +70,24 @@ func (f *fakeAPIServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			object = map[string]any{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}
 		}
 		answer(object)
+	}
+}
+
+func (f *fakeAPIServer) forbids(path string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.forbidden[path]
+}
+
+// forbid takes back the right to read resources, or gives it.
+func (f *fakeAPIServer) forbid(forbidden bool, paths ...string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.forbidden == nil {
+		f.forbidden = map[string]bool{}
+	}
+	for _, path := range paths {
+		f.forbidden[path] = forbidden
 	}
 }
 
@@ -92,7 +117,7 @@ func (f *fakeAPIServer) listOrResources(path string, metadata bool) map[string]a
 	if resources, ok := f.resources[path]; ok {
 		list := []any{}
 		for name, kind := range resources {
-			list = append(list, map[string]any{"name": name, "kind": kind, "namespaced": kind != "Namespace", "verbs": []string{"list", "watch"}})
+			list = append(list, map[string]any{"name": name, "kind": kind, "namespaced": kind != "Namespace" && !strings.HasPrefix(kind, "Cluster"), "verbs": []string{"list", "watch"}})
 		}
 		return map[string]any{"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": path, "resources": list}
 	}
@@ -122,7 +147,6 @@ func as(object map[string]any, metadata bool) map[string]any {
 
 // watch streams what happens from now on, and first what there is, if the client asks for it.
 func (f *fakeAPIServer) watch(w http.ResponseWriter, r *http.Request, path string) {
-	events := make(chan map[string]any, 100)
 	send := func(event map[string]any) {
 		if object, ok := event["object"].(map[string]any); ok && event["type"] != "BOOKMARK" {
 			event = map[string]any{"type": event["type"], "object": as(object, isMetadata(r))}
@@ -131,6 +155,7 @@ func (f *fakeAPIServer) watch(w http.ResponseWriter, r *http.Request, path strin
 		w.(http.Flusher).Flush()
 	}
 	f.mu.Lock()
+	events := make(chan map[string]any, 100+len(f.objects[path]))
 	if r.URL.Query().Get("sendInitialEvents") == "true" {
 		for _, object := range f.objects[path] {
 			events <- map[string]any{"type": "ADDED", "object": object}
@@ -182,7 +207,7 @@ func (f *fakeAPIServer) postedTo(path string) []*unstructured.Unstructured {
 }
 
 // happen lets something happen to an object: ADDED, MODIFIED or DELETED.
-func (f *fakeAPIServer) happen(t *testing.T, what, path string, object any) {
+func (f *fakeAPIServer) happen(t testing.TB, what, path string, object any) {
 	t.Helper()
 	text, err := json.Marshal(object)
 	if err != nil {

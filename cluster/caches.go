@@ -1,16 +1,15 @@
 package cluster
 
 import (
-	"strings"
-
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
-	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // CacheOptions says what the manager's cache may hold: of every object only what is asked for, and of kinds of which single
@@ -21,8 +20,8 @@ import (
 func CacheOptions(o Options) cache.Options {
 	kinds := map[client.Object]cache.ByObject{
 		&corev1.ConfigMap{}:      {Transform: slimConfigMap},
-		&corev1.Namespace{}:      {Transform: slimMetadata},
-		&corev1.ServiceAccount{}: {Transform: slimAccount(o.Policy().ServiceAccounts.Name)},
+		&corev1.Namespace{}:      {Transform: slimNamespace},
+		&corev1.ServiceAccount{}: {Transform: slimAccount},
 	}
 	for _, kind := range workloadKinds() {
 		kinds[kind.object] = cache.ByObject{Transform: slimWorkload}
@@ -35,9 +34,6 @@ func CacheOptions(o Options) cache.Options {
 		kinds[&corev1.Secret{}] = cache.ByObject{Namespaces: map[string]cache.Config{
 			o.Namespace: {FieldSelector: named(o.CASecretName), Transform: slimSecret(o.CASecretKey)},
 		}}
-	}
-	if o.provisions() {
-		kinds[&rbacv1.RoleBinding{}] = cache.ByObject{Field: named(bindingName(o.Policy().ServiceAccounts.Name)), Transform: slimMetadata}
 	}
 	shared := true
 	options := cache.Options{
@@ -61,33 +57,15 @@ func named(name string) fields.Selector {
 // The transforms below run twice on what is in the cluster at the start (client-go fills a temporary store with the
 // streamed list, and then the queue from that store), so that each must leave alone what it made itself.
 
-// slimMetadata keeps of an object's metadata who it is, and the labels that decide what the guard does about it: those of its
-// own domain, and the one by which it knows what it made itself.
-func slimMetadata(object any) (any, error) {
+// slimNamespace keeps of a namespace who it is, and as its labels what it says to the guard.
+func slimNamespace(object any) (any, error) {
 	full, ok := object.(*metav1.PartialObjectMetadata)
 	if !ok {
 		return object, nil
 	}
 	slim := &metav1.PartialObjectMetadata{TypeMeta: full.TypeMeta, ObjectMeta: identity(&full.ObjectMeta)}
-	for label, value := range full.Labels {
-		if label == labelManagedBy || strings.HasPrefix(label, domain+"/") {
-			metav1.SetMetaDataLabel(&slim.ObjectMeta, label, value)
-		}
-	}
+	slim.Labels = policy.NamespaceMarks(full.Labels, full.Annotations)
 	return slim, nil
-}
-
-// slimAccount keeps of a service account that it is there and, of the policy's, also whether the guard made it.
-func slimAccount(ours string) toolscache.TransformFunc {
-	return func(object any) (any, error) {
-		full, ok := object.(*metav1.PartialObjectMetadata)
-		if !ok || full.Name == ours {
-			return slimMetadata(object)
-		}
-		slim := &metav1.PartialObjectMetadata{TypeMeta: full.TypeMeta, ObjectMeta: key(&full.ObjectMeta)}
-		slim.DeletionTimestamp = full.DeletionTimestamp
-		return slim, nil
-	}
 }
 
 // slimSecret keeps a Secret's certificate. Its private key is none of our business.

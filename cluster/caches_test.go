@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,38 +63,26 @@ func TestSlimSecretKeepsNoPrivateKey(t *testing.T) {
 	}
 }
 
-func TestSlimMetadataKeepsTheLabelsThatDecide(t *testing.T) {
+func TestSlimNamespaceKeepsWhatItSaysToTheGuard(t *testing.T) {
 	full := &metav1.PartialObjectMetadata{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: "team", UID: "u", Annotations: map[string]string{"a": "b"},
+			Name: "team", UID: "u", Annotations: map[string]string{"a": "b", "flink-ha.dev/service-account": "own"},
 			Labels: map[string]string{"flink-ha.dev/guard": "disabled", "app.kubernetes.io/managed-by": "Helm", "other": "x"},
 		},
 	}
 	want := &metav1.PartialObjectMetadata{
 		TypeMeta: full.TypeMeta,
 		ObjectMeta: metav1.ObjectMeta{
-			Name: "team", UID: "u", Labels: map[string]string{"flink-ha.dev/guard": "disabled", "app.kubernetes.io/managed-by": "Helm"},
+			Name: "team", UID: "u", Labels: map[string]string{"flink-ha.dev/guard": "disabled", "flink-ha.dev/service-account": "own"},
 		},
 	}
-	if diff := cmp.Diff(want, transformTwice(t, slimMetadata, full)); diff != "" {
+	if diff := cmp.Diff(want, transformTwice(t, slimNamespace, full)); diff != "" {
 		t.Errorf("kept (-want,+got):\n%s", diff)
 	}
-}
-
-func TestSlimAccountKeepsNothingOfForeignAccounts(t *testing.T) {
-	full := func(name string) *metav1.PartialObjectMetadata {
-		return &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{
-			Name: name, Namespace: "team", UID: "u", ResourceVersion: "7", Labels: map[string]string{"app.kubernetes.io/managed-by": "flink-ha-webhook"},
-		}}
-	}
-	want := full("other")
-	want.Labels, want.UID = nil, ""
-	if diff := cmp.Diff(want, transformTwice(t, slimAccount("flink"), full("other"))); diff != "" {
-		t.Errorf("kept of a foreign account (-want,+got):\n%s", diff)
-	}
-	if diff := cmp.Diff(full("flink"), transformTwice(t, slimAccount("flink"), full("flink"))); diff != "" {
-		t.Errorf("kept of the policy's account (-want,+got):\n%s", diff)
+	full.Labels["flink-ha.dev/service-account"] = "labelled"
+	if got := transformTwice(t, slimNamespace, full).Labels["flink-ha.dev/service-account"]; got != "labelled" {
+		t.Errorf("account of a label and an annotation: got %q, want the label's", got)
 	}
 }
 
@@ -112,10 +101,11 @@ func TestCacheOptionsAskForNoMoreThanTheRights(t *testing.T) {
 	}
 	for name, o := range cases {
 		t.Run(name, func(t *testing.T) {
-			caches := CacheOptions(o)
-			if !caches.ReaderFailOnMissingInformer {
+			caches, rbac := CacheOptions(o), rbacCacheOptions(o)
+			if !caches.ReaderFailOnMissingInformer || !rbac.ReaderFailOnMissingInformer {
 				t.Error("a read may start an informer")
 			}
+			maps.Copy(caches.ByObject, rbac.ByObject)
 			want, got := map[string]string{}, map[string]string{}
 			rights := RightsNeeded(o)
 			for _, rule := range append(rights.Cluster, rights.Namespace...) {

@@ -13,9 +13,6 @@ import (
 // maxValueBytes bounds what is kept of one data key; the API server takes no ConfigMap with more.
 const maxValueBytes = 1 << 20
 
-// domain of the guard's labels.
-const domain = "flink-ha.dev"
-
 // haStateMark begins the note of whose HA state a ConfigMap holds, which slimConfigMap writes where nobody looks and a map of
 // one label would take 300 bytes more: into metadata.generateName. It has spaces, so that no ConfigMap can come from the API
 // server with it.

@@ -26,9 +26,9 @@ const eventHashBytes = 8
 // planEvent plans the Event that tells of a finding about a member, on its owner. Its name follows from what it says, so that
 // the same is said once, whoever says it: the API server takes no second Event of a name while it keeps the first, for an hour.
 func planEvent(owner inventory.Owner, member *inventory.Member, finding validation.Finding) *eventsv1.Event {
-	note := flink.Clip(finding.Message(), maxNoteBytes)
+	note := flink.Clip(finding.Brief(maxNoteBytes), maxNoteBytes)
 	return &eventsv1.Event{
-		ObjectMeta:          metav1.ObjectMeta{Namespace: member.Namespace, Name: eventName(owner, member, finding.Rule, note)},
+		ObjectMeta:          metav1.ObjectMeta{Namespace: member.Namespace, Name: hashedName(owner.Name, string(owner.UID), member.Kind, member.Name, finding.Rule, note)},
 		ReportingController: managedByUs,
 		Action:              "Judge",
 		Type:                corev1.EventTypeWarning,
@@ -41,16 +41,16 @@ func planEvent(owner inventory.Owner, member *inventory.Member, finding validati
 	}
 }
 
-// eventName is the owner's name, as kubectl's Events have it, and a hash of what the Event says.
-func eventName(owner inventory.Owner, member *inventory.Member, rule, note string) string {
+// hashedName is the name of the object that an Event is about, as kubectl's Events have it, and a hash of what the Event says.
+func hashedName(object string, parts ...string) string {
 	hash := sha256.New()
-	for _, part := range []string{string(owner.UID), member.Kind, member.Name, rule, note} {
+	for _, part := range parts {
 		hash.Write([]byte(part))
 		hash.Write([]byte{0})
 	}
 	suffix := "." + hex.EncodeToString(hash.Sum(nil)[:eventHashBytes])
 	// A name that was cut may end in what no part of a name ends in.
-	return strings.TrimRight(owner.Name[:min(len(owner.Name), maxNameBytes-len(suffix))], ".-") + suffix
+	return strings.TrimRight(object[:min(len(object), maxNameBytes-len(suffix))], ".-") + suffix
 }
 
 // eventReason is a rule's id in the spelling of Events: StorageDirMissing.

@@ -3,16 +3,10 @@ package cluster
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"sync"
 	"time"
 
-	eventsv1 "k8s.io/api/events/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
@@ -24,8 +18,6 @@ import (
 const (
 	// maxEventsPerMember bounds how many findings of one object are told of.
 	maxEventsPerMember = 20
-	// maxToldOf bounds how many Events are remembered as written. Writing one again does no harm: it has the same name.
-	maxToldOf = 4096
 	// maxOwners bounds the way up to the topmost owner: a FlinkBlueGreenDeployment owns a FlinkDeployment, which owns a Deployment.
 	maxOwners = 4
 )
@@ -33,22 +25,18 @@ const (
 // eventController judges what custom resources own and writes an Event about each finding. Nobody reads the warnings that an
 // operator is given, and `kubectl describe` shows the Events of a custom resource.
 type eventController struct {
-	client       client.Client
 	surroundings *Surroundings
-	// instance names this replica.
-	instance string
-	now      func() time.Time
-	told     toldOf
+	events       *eventWriter
 }
 
 // setupEvents registers the controller. Its queue holds every member at most once, so it does not outgrow the inventory.
 func setupEvents(mgr manager.Manager, surroundings *Surroundings) error {
-	instance, err := os.Hostname()
-	if err != nil {
-		instance = managedByUs
-	}
 	members := func(_ context.Context, queue workqueue.TypedRateLimitingInterface[inventory.Key]) error {
-		surroundings.feed.listen(queue.Add)
+		surroundings.feed.listeners.add(func(member *inventory.Member) {
+			if ownedByResource(member) {
+				queue.Add(member.Key)
+			}
+		})
 		// Whoever becomes the leader has missed what came before.
 		surroundings.stores.members(func(member *inventory.Member) {
 			if ownedByResource(member) {
@@ -57,7 +45,7 @@ func setupEvents(mgr manager.Manager, surroundings *Surroundings) error {
 		})
 		return nil
 	}
-	controller := &eventController{client: mgr.GetClient(), surroundings: surroundings, instance: instance, now: time.Now}
+	controller := &eventController{surroundings: surroundings, events: newEventWriter(mgr.GetClient(), surroundings.options.Metrics)}
 	return builder.TypedControllerManagedBy[inventory.Key](mgr).
 		Named("events").
 		WithOptions(controllerOptions[inventory.Key]()).
@@ -91,29 +79,9 @@ func (c *eventController) Reconcile(ctx context.Context, key inventory.Key) (rec
 		if i == maxEventsPerMember {
 			break
 		}
-		event := planEvent(owner, member, finding)
-		event.ReportingInstance, event.EventTime.Time = c.instance, c.now()
-		failures = append(failures, c.write(ctx, event))
+		failures = append(failures, c.events.write(ctx, planEvent(owner, member, finding)))
 	}
 	return reconcile.Result{}, errors.Join(failures...)
-}
-
-// write makes an Event unless it was made before, by this replica or by another.
-func (c *eventController) write(ctx context.Context, event *eventsv1.Event) error {
-	name := client.ObjectKeyFromObject(event)
-	if c.told.has(name) {
-		return nil
-	}
-	err := c.client.Create(ctx, event, client.FieldOwner(fieldOwner))
-	switch {
-	case apierrors.IsAlreadyExists(err):
-	case ignoreVanished(err) != nil:
-		return fmt.Errorf("writing an event about the %s: %w", event.Regarding.Kind, err)
-	case err == nil:
-		c.surroundings.options.Metrics.countEvent(event.Reason)
-	}
-	c.told.add(name)
-	return nil
 }
 
 // topmostOwner follows the owners of a member up to the custom resource that people know. Its owner is known by the reference
@@ -128,27 +96,4 @@ func topmostOwner(known *inventory.Inventory, member *inventory.Member) inventor
 		owner = above.Owner
 	}
 	return owner
-}
-
-// toldOf remembers the Events that were written.
-type toldOf struct {
-	mu    sync.Mutex
-	names map[client.ObjectKey]struct{}
-}
-
-func (t *toldOf) has(name client.ObjectKey) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	_, ok := t.names[name]
-	return ok
-}
-
-// add forgets all others once they are too many.
-func (t *toldOf) add(name client.ObjectKey) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.names == nil || len(t.names) >= maxToldOf {
-		t.names = map[client.ObjectKey]struct{}{}
-	}
-	t.names[name] = struct{}{}
 }

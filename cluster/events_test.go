@@ -38,7 +38,9 @@ func eventsAbout(t *testing.T, s *Surroundings, answer error) (written []*events
 			return answer
 		},
 	})
-	c := &eventController{client: recording, surroundings: s, instance: "replica", now: func() time.Time { return time.Unix(1000, 0) }}
+	c := &eventController{surroundings: s, events: &eventWriter{
+		client: recording, metrics: s.options.Metrics, instance: "replica", now: func() time.Time { return time.Unix(1000, 0) },
+	}}
 	for range 2 {
 		if _, err := c.Reconcile(t.Context(), inventory.Key{Kind: "Deployment", Namespace: "team", Name: "demo"}); err != nil {
 			failure = err

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -17,8 +16,7 @@ type feed struct {
 	operators *operatorConfigMaps
 	now       func() time.Time
 	counts    counts
-	// listener hears of members to look at again; nil without a controller that wants to know.
-	listener atomic.Pointer[func(inventory.Key)]
+	listeners listeners
 }
 
 func newFeed(operatorDefaults []string) *feed {
@@ -71,6 +69,7 @@ func (f *feed) replaceObject(before, after *keptObject) {
 	if was && !is {
 		f.inventory.DeleteMember(before.member.Key, f.now())
 		f.counts.addMember(before.member.Kind, -1)
+		f.listeners.tell(before.member)
 	}
 	if !is {
 		return
@@ -79,7 +78,7 @@ func (f *feed) replaceObject(before, after *keptObject) {
 	if !was {
 		f.counts.addMember(after.member.Kind, 1)
 	}
-	f.tell(after.member)
+	f.listeners.tell(after.member)
 }
 
 // replaceConfigMap takes a ConfigMap as it is now: a configuration, HA state or, as nearly all of them, neither.
@@ -87,21 +86,32 @@ func (f *feed) replaceConfigMap(before, after *corev1.ConfigMap) {
 	f.replaceHAState(before, after)
 	f.operators.replace(before, after, f.now())
 	was, is := before != nil && before.Data != nil, after != nil && after.Data != nil
-	if was && !is {
+	switch {
+	case is:
+		f.inventory.SetConfigMap(after, f.now())
+		f.tellOfMounting(after)
+	case was:
 		f.inventory.DeleteConfigMap(before.Namespace, before.Name, f.now())
-		f.counts.add(&f.counts.configMaps, -1)
+		f.tellOfMounting(before)
 	}
-	if !is {
+	if is != was {
+		f.counts.add(&f.counts.configMaps, change(is))
+	}
+}
+
+func change(more bool) int {
+	if more {
+		return 1
+	}
+	return -1
+}
+
+func (f *feed) tellOfMounting(configMap *corev1.ConfigMap) {
+	if !f.listeners.any() {
 		return
 	}
-	f.inventory.SetConfigMap(after, f.now())
-	if !was {
-		f.counts.add(&f.counts.configMaps, 1)
-	}
-	if f.listener.Load() != nil {
-		for _, member := range f.inventory.Mounting(after.Namespace, after.Name) {
-			f.tell(member)
-		}
+	for _, member := range f.inventory.Mounting(configMap.Namespace, configMap.Name) {
+		f.listeners.tell(member)
 	}
 }
 
@@ -119,14 +129,5 @@ func (f *feed) replaceHAState(before, after *corev1.ConfigMap) {
 	if has {
 		f.inventory.SetHAState(after.Namespace, after.Name, is)
 		f.counts.add(&f.counts.haStates, 1)
-	}
-}
-
-// listen lets a controller hear of every member that changes from now on, or whose configuration does.
-func (f *feed) listen(listener func(inventory.Key)) { f.listener.Store(&listener) }
-
-func (f *feed) tell(member *inventory.Member) {
-	if listener := f.listener.Load(); listener != nil && ownedByResource(member) {
-		(*listener)(member.Key)
 	}
 }

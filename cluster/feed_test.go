@@ -152,7 +152,7 @@ func TestOperatorDefaultsAreThoseOfTheOneOperator(t *testing.T) {
 	}
 }
 
-func TestFeedTellsOfWhatACustomResourceOwns(t *testing.T) {
+func TestFeedTellsOfWhatHasChanged(t *testing.T) {
 	f := newFeed(nil)
 	owned := deployment("team", "owned", "", "jobmanager")
 	owned.OwnerReferences = []metav1.OwnerReference{{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkDeployment", Name: "demo", UID: "o"}}
@@ -162,12 +162,16 @@ func TestFeedTellsOfWhatACustomResourceOwns(t *testing.T) {
 	config := configMap(t, "team", "flink-config-demo", "config.yaml", "a: b")
 	f.replaceObject(nil, keptOf(t, owned)) // nobody listens yet
 	var told []string
-	f.listen(func(key inventory.Key) { told = append(told, key.Name) })
-	f.replaceObject(nil, keptOf(t, deployment("team", "free", "", "jobmanager")))
+	hear := func(member *inventory.Member) { told = append(told, member.Name) }
+	f.listeners.add(hear)
+	free := keptOf(t, deployment("team", "free", "", "jobmanager"))
+	f.replaceObject(nil, free)
 	f.replaceConfigMap(nil, config)
 	f.replaceObject(nil, keptOf(t, owned))
 	f.replaceConfigMap(config, nil)
-	if diff := cmp.Diff([]string{"owned", "owned"}, told); diff != "" {
+	f.listeners.add(hear)
+	f.replaceObject(free, nil)
+	if diff := cmp.Diff([]string{"free", "owned", "owned", "owned", "free", "free"}, told); diff != "" {
 		t.Errorf("told of (-want,+got):\n%s", diff)
 	}
 }

@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
@@ -17,8 +19,11 @@ import (
 // bytes of heap that a round costs.
 func keptPerRound(t *testing.T, rounds int, transform toolscache.TransformFunc, round func(i int) []client.Object) int {
 	t.Helper()
-	f := newFeed(nil)
-	configMaps, objects := handlerOf(f.replaceConfigMap), handlerOf(f.replaceObject)
+	f, r := newFeed(nil), rbacWith(t, Options{})
+	handlers := []toolscache.ResourceEventHandler{
+		handlerOf(f.replaceConfigMap), handlerOf(f.replaceObject),
+		handlerOf(r.replaceRole), handlerOf(r.replaceRoleBinding), handlerOf(r.replaceClusterRoleBinding),
+	}
 	stores := map[string]toolscache.Indexer{}
 	before := heapInUse()
 	for i := range rounds {
@@ -34,13 +39,15 @@ func keptPerRound(t *testing.T, rounds int, transform toolscache.TransformFunc, 
 			if err := stores[kind].Add(slim); err != nil {
 				t.Fatal(err)
 			}
-			configMaps.OnAdd(slim, true)
-			objects.OnAdd(slim, true)
+			for _, handler := range handlers {
+				handler.OnAdd(slim, true)
+			}
 		}
 	}
 	kept := heapInUse() - before
 	runtime.KeepAlive(stores)
 	runtime.KeepAlive(f)
+	runtime.KeepAlive(r)
 	return int(kept) / rounds
 }
 
@@ -49,6 +56,14 @@ func slim(object any) (any, error) {
 	switch object.(type) {
 	case *corev1.ConfigMap:
 		return slimConfigMap(object)
+	case *corev1.ServiceAccount:
+		return slimAccount(object)
+	case *rbacv1.Role:
+		return slimRole(object)
+	case *rbacv1.RoleBinding:
+		return slimRoleBinding(object)
+	case *rbacv1.ClusterRoleBinding:
+		return slimClusterRoleBinding(object)
 	case *unstructured.Unstructured:
 		return slimResource(object)
 	}
@@ -91,6 +106,44 @@ func foreignDeployment(i int) []client.Object {
 	object.Spec.Template.Spec.Containers[0].Image = "web:1"
 	object.ObjectMeta = bigMeta(i)
 	return []client.Object{object}
+}
+
+// ownMeta is the metadata of an object that shares no text with others.
+func ownMeta(i int, name string) metav1.ObjectMeta {
+	meta := bigMeta(i)
+	meta.Name, meta.Namespace, meta.UID = strings.Clone(name), fmt.Sprintf("team-%06d", i), types.UID(fmt.Sprintf("0d4c1ff5-7c1e-4d3c-a1c8-%012d", i))
+	return meta
+}
+
+func defaultServiceAccount(i int) []client.Object {
+	return []client.Object{&corev1.ServiceAccount{ObjectMeta: ownMeta(i, "default"), Secrets: []corev1.ObjectReference{{Name: fmt.Sprint("token-", i)}}}}
+}
+
+// roleOfSomebody gives two rights, one of them on a kind that Flink uses if flinks is true.
+func roleOfSomebody(flinks bool) func(int) []client.Object {
+	return func(i int) []client.Object {
+		rules := []rbacv1.PolicyRule{{APIGroups: []string{strings.Clone("batch")}, Resources: []string{fmt.Sprint("cronjobs", i)}, Verbs: []string{fmt.Sprint("get", i)}}}
+		if flinks {
+			rules = append(rules, rbacv1.PolicyRule{
+				APIGroups: []string{""}, Resources: []string{strings.Clone("configmaps"), strings.Clone("secrets")}, Verbs: []string{strings.Clone("get"), strings.Clone("list")},
+			})
+		}
+		return []client.Object{&rbacv1.Role{ObjectMeta: ownMeta(i, fmt.Sprint("some-role-", i)), Rules: rules}}
+	}
+}
+
+// bindingOf binds a role to a subject of a kind.
+func bindingOf(kind string) func(int) []client.Object {
+	return func(i int) []client.Object {
+		subject := rbacv1.Subject{Kind: strings.Clone(kind), Name: fmt.Sprint("somebody-", i)}
+		if kind == rbacv1.ServiceAccountKind {
+			subject.Namespace = fmt.Sprintf("team-%06d", i)
+		}
+		return []client.Object{&rbacv1.RoleBinding{
+			ObjectMeta: ownMeta(i, fmt.Sprint("some-binding-", i)), Subjects: []rbacv1.Subject{subject},
+			RoleRef: rbacv1.RoleRef{APIGroup: strings.Clone(rbacv1.GroupName), Kind: strings.Clone("ClusterRole"), Name: fmt.Sprint("some-role-", i)},
+		}}
+	}
 }
 
 // configurationText has the 40 lines of a usual flink-conf.yaml, 1.7 KB.
@@ -149,6 +202,11 @@ func TestMemoryGrowsWithFlinkClusters(t *testing.T) {
 		"foreign ConfigMap of 10 KB":                 {foreignConfigMap, 700},
 		"HA ConfigMap":                               {haConfigMap, 900},
 		"foreign Deployment":                         {foreignDeployment, 700},
+		"service account default":                    {defaultServiceAccount, 900},
+		"Role that gives nothing of Flink's":         {roleOfSomebody(false), 900},
+		"Role that gives something of Flink's":       {roleOfSomebody(true), 1500},
+		"RoleBinding of a person":                    {bindingOf(rbacv1.UserKind), 900},
+		"RoleBinding of an account":                  {bindingOf(rbacv1.ServiceAccountKind), 1800},
 		"cluster: ConfigMap and two Deployments":     {standaloneCluster, 15_000},
 		"cluster: FlinkDeployment, without the rest": {operatorCluster, 23_000},
 	}

@@ -13,6 +13,7 @@ const (
 	questionNamespace      = "namespace"
 	questionServiceAccount = "serviceaccount"
 	questionMember         = "member"
+	questionAccess         = "access"
 )
 
 // Metrics tell how much the server knows of the cluster, and how often it did not know. It outlives a manager: the latest
@@ -20,6 +21,7 @@ const (
 type Metrics struct {
 	unknown *prometheus.CounterVec
 	events  *prometheus.CounterVec
+	actions *prometheus.CounterVec
 	latest  atomic.Pointer[Surroundings]
 
 	synced, stale, members, configMaps, haStates *prometheus.Desc
@@ -39,15 +41,19 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 	m := &Metrics{
 		unknown: counter("unknown_answers_total",
 			"Questions about the cluster to which the answer was unknown: the caches had not synced, were stale, or had never seen the object.", "question"),
-		events:     counter("events_total", "Events that were written about what a custom resource owns.", "reason"),
+		events:     counter("events_total", "Events that were written: about what a custom resource owns, and about service accounts.", "reason"),
+		actions:    counter("account_actions_total", "What the guard did to service accounts and their role bindings, and what it found wrong with them.", "action"),
 		synced:     gauge("caches_synced", "1 once the caches that answers depend on have synced."),
 		stale:      gauge("caches_stale", "1 while a watch has failed for so long that answers from its cache count as unknown."),
 		members:    gauge("inventory_members", "Workloads and custom resources of Flink that are known.", "kind"),
 		configMaps: gauge("inventory_configmaps", "ConfigMaps with Flink configuration that are known."),
 		haStates:   gauge("inventory_ha_configmaps", "ConfigMaps with HA state that are known."),
 	}
-	for _, question := range []string{questionInventory, questionConfigMap, questionNamespace, questionServiceAccount, questionMember} {
+	for _, question := range []string{questionInventory, questionConfigMap, questionNamespace, questionServiceAccount, questionMember, questionAccess} {
 		m.unknown.WithLabelValues(question) // so that an alert sees the first increase
+	}
+	for _, action := range actions() {
+		m.actions.WithLabelValues(string(action))
 	}
 	return m, registerer.Register(m)
 }
@@ -56,6 +62,7 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 func (m *Metrics) Describe(descriptions chan<- *prometheus.Desc) {
 	m.unknown.Describe(descriptions)
 	m.events.Describe(descriptions)
+	m.actions.Describe(descriptions)
 	for _, description := range []*prometheus.Desc{m.synced, m.stale, m.members, m.configMaps, m.haStates} {
 		descriptions <- description
 	}
@@ -65,6 +72,7 @@ func (m *Metrics) Describe(descriptions chan<- *prometheus.Desc) {
 func (m *Metrics) Collect(values chan<- prometheus.Metric) {
 	m.unknown.Collect(values)
 	m.events.Collect(values)
+	m.actions.Collect(values)
 	s := m.latest.Load()
 	if s == nil {
 		return
@@ -73,7 +81,7 @@ func (m *Metrics) Collect(values chan<- prometheus.Metric) {
 		values <- prometheus.MustNewConstMetric(description, prometheus.GaugeValue, value, labels...)
 	}
 	gauge(m.synced, number(s.ready()))
-	gauge(m.stale, number(s.options.WatchFailures.stale()))
+	gauge(m.stale, number(s.options.WatchFailures.stale(watchesInventory)))
 	counts := &s.feed.counts
 	counts.mu.Lock()
 	defer counts.mu.Unlock()
@@ -106,5 +114,11 @@ func (m *Metrics) countUnknown(question string) {
 func (m *Metrics) countEvent(reason string) {
 	if m != nil {
 		m.events.WithLabelValues(reason).Inc()
+	}
+}
+
+func (m *Metrics) countAccountAction(done action) {
+	if m != nil {
+		m.actions.WithLabelValues(string(done)).Inc()
 	}
 }

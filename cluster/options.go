@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"errors"
+	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
@@ -26,6 +27,10 @@ type Options struct {
 	// Judge finds what is wrong with a workload, or custom resource, that another custom resource owns. Events tell of it. nil
 	// writes no Events.
 	Judge func(*inventory.Member) []validation.Finding
+	// Injections are the accounts that the admission server puts into objects. Events tell of them; nil tells of none.
+	Injections *Injections
+	// BindingGrace is for how long nobody needs a RoleBinding of the guard's before it is removed; 0 is an hour.
+	BindingGrace time.Duration
 	// Metrics count what is known; nil counts nothing.
 	Metrics *Metrics
 	// WatchFailures of the manager that the options are for; nil keeps no count of them.

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
@@ -39,7 +41,10 @@ func RightsNeeded(o Options) Rights {
 	for _, kind := range resourceKinds() {
 		rights.Cluster = append(rights.Cluster, rule(workload.ResourceGroup, kind.resource, "list", "watch"))
 	}
-	if o.Judge != nil {
+	for _, resource := range []string{"roles", "clusterroles", "rolebindings", "clusterrolebindings"} {
+		rights.Cluster = append(rights.Cluster, rule(rbacv1.GroupName, resource, "list", "watch"))
+	}
+	if o.Judge != nil || o.Injections != nil || o.provisions() {
 		rights.Cluster = append(rights.Cluster, rule(eventsv1.GroupName, "events", "create"))
 	}
 	if o.keepsCABundle() {
@@ -50,23 +55,35 @@ func RightsNeeded(o Options) Rights {
 		rights.Namespace = append(rights.Namespace, only(rule(corev1.GroupName, "secrets", "list", "watch"), o.CASecretName))
 	}
 	if o.provisions() {
-		rights.Cluster = append(rights.Cluster,
-			// RBAC cannot hold a creation to a name: the name is not part of the request's path.
-			rule(corev1.GroupName, "serviceaccounts", "create"),
-			only(rule(rbacv1.GroupName, "rolebindings", "list", "watch"), bindingName(o.Policy().ServiceAccounts.Name)),
-			rule(rbacv1.GroupName, "rolebindings", "create"),
-			only(rule(rbacv1.GroupName, "clusterroles", "bind"), FlinkClusterRole),
-		)
+		rights.Cluster = append(rights.Cluster, provisioningRights(o.Policy().ServiceAccounts.Name)...)
 	}
 	return rights
+}
+
+// provisioningRights are those of the provisioner. It writes RoleBindings with PATCH alone, for which the API server knows the name
+// also where it makes one: so all of it is held to three names, and to the three ClusterRoles that they bind.
+func provisioningRights(account string) []rbacv1.PolicyRule {
+	return []rbacv1.PolicyRule{
+		// RBAC cannot hold a creation with POST to a name: the name is not part of the request's path.
+		rule(corev1.GroupName, "serviceaccounts", "create"),
+		// What "default" carries is copied where the policy says so, to an account of the policy's name; others need a line of their own.
+		only(rule(corev1.GroupName, "serviceaccounts", "patch"), account),
+		only(rule(rbacv1.GroupName, "rolebindings", "create", "patch", "delete"), clusterRoles()...),
+		only(rule(rbacv1.GroupName, "clusterroles", "bind"), clusterRoles()...),
+		// What may still use an account, asked before a binding is removed.
+		rule(corev1.GroupName, "pods", "list"),
+		rule(appsv1.GroupName, "daemonsets", "list"),
+		rule(appsv1.GroupName, "replicasets", "list"),
+		rule(batchv1.GroupName, "cronjobs", "list"),
+	}
 }
 
 func rule(group, resource string, verbs ...string) rbacv1.PolicyRule {
 	return rbacv1.PolicyRule{APIGroups: []string{group}, Resources: []string{resource}, Verbs: verbs}
 }
 
-// only holds a rule to the object of one name.
-func only(rule rbacv1.PolicyRule, name string) rbacv1.PolicyRule {
-	rule.ResourceNames = []string{name}
+// only holds a rule to the objects of some names.
+func only(rule rbacv1.PolicyRule, names ...string) rbacv1.PolicyRule {
+	rule.ResourceNames = names
 	return rule
 }

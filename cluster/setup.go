@@ -7,7 +7,6 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
-	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/discovery"
@@ -18,7 +17,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
-	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -34,6 +32,9 @@ func Setup(mgr manager.Manager, o Options) (*Surroundings, error) {
 	if err := surroundings.watch(mgr.GetCache()); err != nil {
 		return nil, err
 	}
+	if err := surroundings.watchRBAC(mgr); err != nil {
+		return nil, err
+	}
 	if err := surroundings.watchCustomResources(mgr); err != nil {
 		return nil, err
 	}
@@ -42,9 +43,13 @@ func Setup(mgr manager.Manager, o Options) (*Surroundings, error) {
 			return nil, fmt.Errorf("setting up the CA bundle controller: %w", err)
 		}
 	}
-	if o.provisions() {
-		if err := setupServiceAccounts(mgr, surroundings.stores, o); err != nil {
-			return nil, fmt.Errorf("setting up the service account controller: %w", err)
+	// Whether the policy has accounts made may change while the server runs.
+	if err := setupProvisioning(mgr, surroundings); err != nil {
+		return nil, fmt.Errorf("setting up the service account controller: %w", err)
+	}
+	if o.Injections != nil {
+		if err := setupInjections(mgr, surroundings); err != nil {
+			return nil, fmt.Errorf("setting up the controller for events about injections: %w", err)
 		}
 	}
 	if o.Judge != nil {
@@ -75,11 +80,25 @@ func (s *Surroundings) watch(informers cache.Informers) error {
 		}
 		s.stores.add(kind.name, informer.GetIndexer())
 	}
-	for _, kind := range []string{kindNamespace, kindServiceAccount} {
-		if _, err := start(metadataOf(corev1.SchemeGroupVersion.WithKind(kind)), toolscache.ResourceEventHandlerFuncs{}); err != nil {
+	others := []client.Object{metadataOf(corev1.SchemeGroupVersion.WithKind(kindNamespace)), &corev1.ServiceAccount{}}
+	for _, object := range others {
+		if _, err := start(object, toolscache.ResourceEventHandlerFuncs{}); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// watchRBAC has the objects of RBAC watched once the manager has started. Whether that succeeds is nobody's condition.
+func (s *Surroundings) watchRBAC(mgr manager.Manager) error {
+	objects, err := newRBACObjects(mgr, s.options)
+	if err != nil {
+		return err
+	}
+	if err := mgr.Add(objects); err != nil {
+		return fmt.Errorf("setting up the watch of RBAC: %w", err)
+	}
+	s.rbac = objects
 	return nil
 }
 
@@ -132,32 +151,6 @@ func setupCABundles(mgr manager.Manager, o Options) error {
 		Watches(&admissionregistrationv1.ValidatingWebhookConfiguration{}, configurations).
 		Watches(&admissionregistrationv1.MutatingWebhookConfiguration{}, configurations).
 		Complete(&caBundleController{client: mgr.GetClient(), options: o})
-}
-
-func setupServiceAccounts(mgr manager.Manager, stores *objectStores, o Options) error {
-	// A request names a namespace and nothing in it, since all workloads in it share the account.
-	namespace := handler.EnqueueRequestsFromMapFunc(func(_ context.Context, object client.Object) []reconcile.Request {
-		return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: object.GetNamespace()}}}
-	})
-	itself := handler.EnqueueRequestsFromMapFunc(func(_ context.Context, object client.Object) []reconcile.Request {
-		return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: object.GetName()}}}
-	})
-	naming := builder.WithPredicates(predicate.NewPredicateFuncs(func(object client.Object) bool {
-		return namesAccount(object, o.Policy().ServiceAccounts.Name)
-	}))
-	named := builder.WithPredicates(predicate.NewPredicateFuncs(func(object client.Object) bool {
-		return object.GetName() == o.Policy().ServiceAccounts.Name
-	}))
-	controllers := builder.ControllerManagedBy(mgr).Named("service_account").WithOptions(controllerOptions[reconcile.Request]())
-	for _, kind := range workloadKinds() {
-		controllers = controllers.Watches(kind.object, namespace, naming)
-	}
-	return controllers.
-		// An account or a binding that somebody deletes is missed, and a namespace may come back under the guard.
-		WatchesMetadata(&corev1.ServiceAccount{}, namespace, named).
-		WatchesMetadata(&rbacv1.RoleBinding{}, namespace).
-		WatchesMetadata(&corev1.Namespace{}, itself).
-		Complete(&serviceAccountController{client: mgr.GetClient(), stores: stores, options: o})
 }
 
 // forever is longer than any server runs.

@@ -18,7 +18,7 @@ import (
 )
 
 // startManager runs a manager with all informers, and the controllers for accounts and events, against an API server.
-func startManager(t *testing.T, server *fakeAPIServer, o Options) *Surroundings {
+func startManager(t testing.TB, server *fakeAPIServer, o Options) *Surroundings {
 	t.Helper()
 	scheme, err := Scheme()
 	if err != nil {
@@ -47,7 +47,7 @@ func startManager(t *testing.T, server *fakeAPIServer, o Options) *Surroundings 
 	return s
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
+func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !holds(); {
 		if time.Now().After(deadline) {
@@ -65,7 +65,7 @@ func TestInformersFillTheInventory(t *testing.T) {
 	jobManager.OwnerReferences = ownedBy("FlinkDeployment", "demo")
 	config := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "flink-config", UID: "c"}, Data: map[string]string{"config.yaml": "a: b"}}
 	operator := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "flink", Name: "flink-operator-config", UID: "d"}, Data: map[string]string{"flink-conf.yaml": "a: b"}}
-	server.happen(t, "ADDED", "v1/namespaces", namespace("team", "flink-ha.dev/enforce", "off", "other", "x"))
+	server.happen(t, "ADDED", "v1/namespaces", namespace("team", "flink-ha.dev/warn", "off", "other", "x"))
 	server.happen(t, "ADDED", "v1/serviceaccounts", account("team", "own", ""))
 	server.happen(t, "ADDED", "v1/configmaps", config)
 	server.happen(t, "ADDED", "v1/configmaps", operator)
@@ -86,7 +86,7 @@ func TestInformersFillTheInventory(t *testing.T) {
 	if got, changed, ok := s.ConfigMap("team", "flink-config"); !ok || got.Data["config.yaml"] != "a: b" || changed.IsZero() {
 		t.Errorf("ConfigMap: got %v since %v, %t", got, changed, ok)
 	}
-	if labels, ok := s.Namespace("team"); !ok || len(labels) != 1 || labels["flink-ha.dev/enforce"] != "off" {
+	if labels, ok := s.Namespace("team"); !ok || len(labels) != 1 || labels["flink-ha.dev/warn"] != "off" {
 		t.Errorf("namespace: got %v, %t", labels, ok)
 	}
 	if own, ok := s.ServiceAccount("team", "own"); !ok || !own.Exists {
@@ -107,7 +107,7 @@ func TestInformersFillTheInventory(t *testing.T) {
 		_, _, there := known.ConfigMap("team", "flink-config")
 		return !there
 	})
-	if o.WatchFailures.stale() {
+	if o.WatchFailures.stale(watchesInventory) {
 		t.Error("stale in a moment")
 	}
 }

@@ -58,26 +58,6 @@ func (s *objectStores) find(key inventory.Key) *keptObject {
 	return kept
 }
 
-// namesAccount tells whether any workload of a namespace runs Flink under an account.
-func (s *objectStores) namesAccount(namespace, account string) bool {
-	for _, kind := range workloadKinds() {
-		store, watched := s.of(kind.name)
-		if !watched {
-			continue
-		}
-		objects, err := store.ByIndex(toolscache.NamespaceIndex, namespace)
-		if err != nil {
-			continue // only without the index, which every informer of the manager has
-		}
-		for _, object := range objects {
-			if kept, ok := object.(*keptObject); ok && namesAccount(kept, account) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // members calls for each member that a store holds.
 func (s *objectStores) members(each func(*inventory.Member)) {
 	s.mu.RLock()

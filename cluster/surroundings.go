@@ -3,20 +3,18 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
-	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/validation"
-	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // Surroundings answers what the rules ask about the objects around the one under review, from caches that informers fill. No
@@ -29,6 +27,7 @@ type Surroundings struct {
 	stores  *objectStores
 	// resources are the custom resources, whose informers come and go with their kinds.
 	resources *customResources
+	rbac      *rbacObjects
 	lag       lag
 	// hasSynced has one function for each informer that answers depend on.
 	hasSynced []func() bool
@@ -64,7 +63,14 @@ func (s *Surroundings) ready() bool {
 }
 
 // current tells whether the caches hold what the cluster has, but for the moment that a watch event takes.
-func (s *Surroundings) current() bool { return s.ready() && !s.options.WatchFailures.stale() }
+func (s *Surroundings) current() bool {
+	return s.ready() && !s.options.WatchFailures.stale(watchesInventory)
+}
+
+// accountsCurrent tells the same of the cache of service accounts.
+func (s *Surroundings) accountsCurrent() bool {
+	return s.current() && !s.options.WatchFailures.stale(watchesAccounts)
+}
 
 // trusted tells whether the inventory holds what the cluster has: not before the informers have filled it, also those of custom
 // resources whose kind was added later.
@@ -105,57 +111,36 @@ func (s *Surroundings) ConfigMap(namespace, name string) (configMap *corev1.Conf
 // returns the labels that were seen last, although they are not known any more: a namespace in which nothing was enforced is
 // better guarded by them than by the defaults of the policy.
 func (s *Surroundings) Namespace(name string) (labels map[string]string, known bool) {
-	kind, key := corev1.SchemeGroupVersion.WithKind(kindNamespace), client.ObjectKey{Name: name}
-	object, answered := s.metadata(kind, name, key)
-	if answered && object != nil {
-		return object.Labels, true
+	if s.current() {
+		found, _ := s.lag.await(name, func() bool {
+			namespace, err := s.findNamespace(name)
+			if err == nil {
+				labels = namespace.Labels
+			}
+			return err == nil
+		})
+		if found {
+			return labels, true
+		}
 	}
 	s.unknown(questionNamespace)
-	if last := metadataOf(kind); s.ready() && s.reader.Get(context.Background(), key, last) == nil {
-		return last.Labels, false
-	}
-	return nil, false
-}
-
-// ServiceAccount tells whether an account is there, or will be: Kubernetes makes the account "default" in every namespace, and
-// the guard the policy's where it is named and missing.
-func (s *Surroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
-	if name == defaultAccount || s.options.provisions() && name == s.options.Policy().ServiceAccounts.Name && s.options.sees(namespace) {
-		return validation.Account{Exists: true}, true
-	}
-	key := client.ObjectKey{Namespace: namespace, Name: name}
-	account, answered := s.metadata(corev1.SchemeGroupVersion.WithKind(kindServiceAccount), namespace, key)
-	if !answered {
-		s.unknown(questionServiceAccount)
-		return validation.Account{}, false
-	}
-	return validation.Account{Exists: account != nil && account.DeletionTimestamp == nil}, true
-}
-
-// Access is not known.
-func (s *Surroundings) Access(access.Account, string, []rights.Right) access.Answer {
-	return access.Answer{}
-}
-
-// metadata reads an object from the cache. It is nil if it is not there, and unanswered if the cache does not know that: before
-// it has synced, or where there was no time to wait for an object that may just have been made.
-func (s *Surroundings) metadata(kind schema.GroupVersionKind, namespace string, key client.ObjectKey) (object *metav1.PartialObjectMetadata, answered bool) {
-	if !s.current() {
+	if !s.ready() {
 		return nil, false
 	}
-	var err error
-	found, waited := s.lag.await(namespace, func() bool {
-		object = metadataOf(kind)
-		err = s.reader.Get(context.Background(), key, object)
-		return !apierrors.IsNotFound(err)
-	})
-	switch {
-	case !found:
-		return nil, waited
-	case err != nil:
+	last, err := s.findNamespace(name)
+	if err != nil {
 		return nil, false
 	}
-	return object, true
+	return last.Labels, false
+}
+
+// findNamespace reads a namespace from the cache.
+func (s *Surroundings) findNamespace(name string) (*metav1.PartialObjectMetadata, error) {
+	namespace := namespaceMetadata()
+	if err := s.reader.Get(context.Background(), client.ObjectKey{Name: name}, namespace); err != nil {
+		return nil, fmt.Errorf("reading a namespace from the cache: %w", err)
+	}
+	return namespace, nil
 }
 
 // Member returns a workload or custom resource that runs, or describes, Flink, also one that was made a moment ago.
@@ -182,7 +167,7 @@ func (s *Surroundings) Member(key inventory.Key) (member *inventory.Member, know
 
 func (s *Surroundings) unknown(question string) { s.options.Metrics.countUnknown(question) }
 
-// Kinds that are read as metadata, and the account that every namespace has.
+// Kinds of objects beside workloads, and the account that every namespace has.
 const (
 	kindServiceAccount = "ServiceAccount"
 	kindNamespace      = "Namespace"

@@ -11,7 +11,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
-	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 func fakeClient(t *testing.T, objects ...client.Object) client.WithWatch {
@@ -30,6 +29,7 @@ func surroundings(t *testing.T, o Options, synced *bool, objects ...client.Objec
 	s := &Surroundings{
 		reader: fakeClient(t, others...), options: o, feed: newFeed(o.OperatorDefaults), stores: stores,
 		resources: &customResources{looked: true, watched: map[string]*watchedKind{}},
+		rbac:      rbacWith(t, o, objects...),
 		hasSynced: []func() bool{func() bool { return *synced }},
 	}
 	for _, object := range others {
@@ -123,46 +123,6 @@ func TestAnswersAreAwaitedForAsLongAsAWatchEventMayTake(t *testing.T) {
 	later(func() { _ = reader.Create(t.Context(), account("team", "late", "")) })
 	if late, known := s.ServiceAccount("team", "late"); !late.Exists || !known {
 		t.Error("an account that came a moment later is not known")
-	}
-}
-
-func TestServiceAccount(t *testing.T) {
-	type answer struct{ exists, known bool }
-	injectOnly := policy.ServiceAccounts{Inject: true, Name: "flink"}
-	going := account("going", "flink", "")
-	going.DeletionTimestamp, going.Finalizers = &metav1.Time{Time: time.Unix(1000, 0)}, []string{"x/y"}
-	cases := map[string]struct {
-		accounts        policy.ServiceAccounts
-		unsynced        bool
-		namespace, name string
-		want            answer
-	}{
-		"it is made where it is missing":           {everything().Policy().ServiceAccounts, false, "without", "flink", answer{true, true}},
-		"it is made, whatever the cache knows":     {everything().Policy().ServiceAccounts, true, "without", "flink", answer{true, true}},
-		"none is made in the guard's namespace":    {everything().Policy().ServiceAccounts, false, "guard", "flink", answer{false, true}},
-		"none is made for the control plane":       {everything().Policy().ServiceAccounts, false, "kube-system", "flink", answer{false, true}},
-		"another name is there":                    {everything().Policy().ServiceAccounts, false, "team", "other", answer{true, true}},
-		"another name is not there":                {everything().Policy().ServiceAccounts, false, "team", "another", answer{false, true}},
-		"Kubernetes makes one":                     {everything().Policy().ServiceAccounts, false, "new", "default", answer{true, true}},
-		"it is there":                              {injectOnly, false, "team", "flink", answer{true, true}},
-		"it is not there and nobody makes it":      {injectOnly, false, "without", "flink", answer{false, true}},
-		"it is about to go":                        {injectOnly, false, "going", "flink", answer{false, true}},
-		"unknown as long as the cache is not full": {injectOnly, true, "without", "flink", answer{}},
-		"nothing is injected":                      {policy.ServiceAccounts{Provision: true, Name: "flink"}, false, "team", "flink", answer{true, true}},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel() // whatever is missing is waited for
-			synced := !tc.unsynced
-			o := everything()
-			o.Policy = accountsPolicy(tc.accounts)
-			s := surroundings(t, o, &synced, account("team", "flink", ""), account("team", "other", ""), going)
-			var got answer
-			account, known := s.ServiceAccount(tc.namespace, tc.name)
-			if got.exists, got.known = account.Exists, known; got != tc.want {
-				t.Errorf("got %+v, want %+v", got, tc.want)
-			}
-		})
 	}
 }
 

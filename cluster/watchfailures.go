@@ -24,6 +24,19 @@ type WatchFailures struct {
 	failing map[string]failure
 }
 
+// watchPurpose is what watches are for: answers that depend on others are good while these fail.
+type watchPurpose int
+
+const (
+	// watchesNothing is for watches that only a controller needs. Those of metadata are among them, since all of them have one name.
+	watchesNothing watchPurpose = iota
+	// watchesInventory fill the inventory, without which nothing is known.
+	watchesInventory
+	watchesAccounts
+	// watchesRBAC may fail for ever in an installation whose role does not let the guard read RBAC.
+	watchesRBAC
+)
+
 // failure is when a watch began to fail, and how far it had come then.
 type failure struct {
 	since   time.Time
@@ -50,7 +63,7 @@ func (w *WatchFailures) handle(ctx context.Context, watch *toolscache.Reflector,
 
 func (w *WatchFailures) note(watch watchProgress) {
 	kind, version := watch.TypeDescription(), watch.LastSyncResourceVersion()
-	if !answersDependOn(kind) {
+	if purposeOf(kind) == watchesNothing {
 		return
 	}
 	w.mu.Lock()
@@ -71,8 +84,9 @@ func (w *WatchFailures) forget(kind string) {
 	delete(w.failing, kind)
 }
 
-// stale tells whether a watch has failed for so long that its cache cannot be trusted. One that goes on has another version.
-func (w *WatchFailures) stale() bool {
+// stale tells whether a watch for a purpose has failed for so long that its cache cannot be trusted. One that goes on has another
+// version.
+func (w *WatchFailures) stale(purpose watchPurpose) bool {
 	if w == nil {
 		return false
 	}
@@ -84,17 +98,23 @@ func (w *WatchFailures) stale() bool {
 			delete(w.failing, kind)
 			continue
 		}
-		stale = stale || w.now().Sub(failure.since) > staleAfter
+		stale = stale || purposeOf(kind) == purpose && w.now().Sub(failure.since) > staleAfter
 	}
 	return stale
 }
 
-// answersDependOn knows the watches that fill the inventory, by the names that client-go gives them. Those of metadata all have
-// one name, also the ones that only a controller needs, and are left out.
-func answersDependOn(watch string) bool {
+// purposeOf knows watches by the names that client-go gives them.
+func purposeOf(watch string) watchPurpose {
 	switch watch {
 	case "*v1.ConfigMap", "*v1.Deployment", "*v1.StatefulSet", "*v1.Job":
-		return true
+		return watchesInventory
+	case "*v1.ServiceAccount":
+		return watchesAccounts
+	case "*v1.Role", "*v1.ClusterRole", "*v1.RoleBinding", "*v1.ClusterRoleBinding":
+		return watchesRBAC
 	}
-	return strings.HasPrefix(watch, workload.ResourceGroup+"/")
+	if strings.HasPrefix(watch, workload.ResourceGroup+"/") {
+		return watchesInventory
+	}
+	return watchesNothing
 }

@@ -56,12 +56,3 @@ func orOne(pods *int32) int32 {
 	}
 	return *pods
 }
-
-// namesAccount tells whether a workload from a store runs a Flink process under the account and will go on doing so.
-func namesAccount(object client.Object, account string) bool {
-	kept, ok := object.(*keptObject)
-	if !ok || kept.DeletionTimestamp != nil || kept.member == nil || kept.member.Template == nil {
-		return false
-	}
-	return kept.member.Role != "" && kept.member.Template.Spec.ServiceAccountName == account
-}

@@ -21,6 +21,14 @@ import (
 // leaseName is the Lease by which replicas agree on a leader.
 const leaseName = programName
 
+// How many requests for one kind of object the guard sends: so many at once and, after that, so many in a second. client-go's own
+// 5 in a second are for people: a leader that finds hundreds of namespaces without accounts would take minutes. Nothing is asked
+// again and again, and at most a few requests are under way at a time.
+const (
+	requestRate  = 200
+	requestBurst = 500
+)
+
 // findAPIServer says where the API server is, without asking it anything; nil with --no-cluster.
 func (g *guard) findAPIServer() (*rest.Config, error) {
 	if g.options.noCluster {
@@ -33,6 +41,7 @@ func (g *guard) findAPIServer() (*rest.Config, error) {
 		return nil, fmt.Errorf("finding the cluster: %w; name one with --kubeconfig, or serve without one: --no-cluster --cert-dir DIR", err)
 	}
 	config.UserAgent = programName + "/" + ownVersion()
+	config.QPS, config.Burst = requestRate, requestBurst
 	return config, nil
 }
 
@@ -136,6 +145,7 @@ func (g *guard) clusterOptions() cluster.Options {
 		Policy:                   g.policy.Current,
 		OperatorDefaults:         current.Clusters.OperatorDefaults,
 		Judge:                    g.judge,
+		Injections:               g.injections,
 	}
 	if g.options.certProvider == certProviderSelf {
 		options.CASecretName, options.CASecretKey = certs.CASecretName, certs.CASecretKey

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
+	"github.com/flink-ha/flink-ha-webhook/cluster"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 	"github.com/flink-ha/flink-ha-webhook/webhook"
@@ -27,6 +28,8 @@ type guard struct {
 	log      *slog.Logger
 	registry *prometheus.Registry
 	started  time.Time
+	// injections are the accounts that the admission server has given, for the controller that tells of them.
+	injections *cluster.Injections
 
 	readiness *readiness
 	// checks are what readiness depends on once the start is over.
@@ -45,7 +48,7 @@ func serve(ctx context.Context, options *serveOptions, log *slog.Logger) error {
 	halt, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	g := &guard{
-		options: options, log: log, registry: prometheus.NewRegistry(), started: time.Now(),
+		options: options, log: log, registry: prometheus.NewRegistry(), started: time.Now(), injections: cluster.NewInjections(),
 		readiness: newReadiness(), checks: map[string]healthz.Checker{}, fail: fail,
 	}
 	var err error
@@ -138,6 +141,7 @@ func (g *guard) newServer(surroundings validation.Surroundings, certificate cert
 		return nil, fmt.Errorf("setting up the server of --bind-address: %w", err)
 	}
 	for _, route := range webhook.Routes(reviewer) {
+		route.OnInjected = g.injections.Note
 		server.Handle(route.Path, webhook.NewHandler(route, g.log, metrics))
 	}
 	return server, nil

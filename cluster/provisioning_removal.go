@@ -1,0 +1,219 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+)
+
+// withLeftovers are the accounts that a binding is to have: those that are wanted, and those that it gave its role to and that still
+// use it, or did until a moment ago. A role that a JobManager's rights cover is taken away with those. Who got into the binding while
+// the provisioner looked is none of them: somebody else has put it there.
+func (p *provisioner) withLeftovers(ctx context.Context, s *scene, role string, wanted []string) ([]string, error) {
+	accounts := slices.Clone(wanted)
+	if s.bindings[role] == nil {
+		return accounts, nil
+	}
+	leading := s.wanted(JobManagerRole)
+	for _, name := range accountsOf(s.bindings[role]) {
+		if slices.Contains(wanted, name) {
+			p.memory.needed(s.namespace, role, name)
+			continue
+		}
+		gone := p.memory.isStranger(s.namespace, role, name)
+		if !gone && (role != TaskManagerRole || !slices.Contains(leading, name)) {
+			var err error
+			if gone, err = p.outlived(ctx, s, role, name); err != nil {
+				return nil, err
+			}
+		}
+		if !gone {
+			accounts = append(accounts, name)
+		}
+	}
+	slices.Sort(accounts)
+	return accounts, nil
+}
+
+// outlived tells whether an account has not needed a role for the time of grace, and nothing in its namespace is there, or may come
+// back, that would need it. What is found starts the time anew.
+func (p *provisioner) outlived(ctx context.Context, s *scene, role, account string) (bool, error) {
+	now := p.now()
+	if left := p.grace - now.Sub(p.memory.idleSince(s.namespace, role, account, now)); left > 0 {
+		s.lookAgain(left)
+		return false, nil
+	}
+	if s.labelled && account == s.plan.name {
+		p.memory.idleFrom(s.namespace, role, account, now)
+		s.lookAgain(p.grace)
+		return false, nil
+	}
+	used, err := p.isUsed(ctx, s.namespace, account)
+	if err != nil {
+		return false, fmt.Errorf("looking whether anything in namespace %q uses ServiceAccount %q: %w", s.namespace, account, err)
+	}
+	if used {
+		p.memory.idleFrom(s.namespace, role, account, now)
+		s.lookAgain(p.grace)
+		return false, nil
+	}
+	return true, nil
+}
+
+// isUsed asks the API server whether there is HA state in a namespace, a pod that runs under an account, or anything that makes such
+// pods. HA state counts for every account: whoever starts the cluster again needs its rights.
+func (p *provisioner) isUsed(ctx context.Context, namespace, account string) (bool, error) {
+	if there, err := p.hasHAState(ctx, namespace); there || err != nil {
+		return there, err
+	}
+	pods := &corev1.PodList{}
+	ofAccount := client.MatchingFieldsSelector{Selector: fields.OneTermEqualSelector(podAccountField, account)}
+	if err := p.live.List(ctx, pods, client.InNamespace(namespace), ofAccount, client.Limit(1)); err != nil || len(pods.Items) > 0 {
+		return err == nil, err
+	}
+	for _, kind := range podMakers() {
+		used, err := p.anyListed(ctx, kind, namespace, func(object runtime.Object) bool {
+			template := templateOf(object)
+			return template != nil && podAccount(&template.Spec) == account
+		})
+		if used || err != nil {
+			return used, err
+		}
+	}
+	for _, kind := range resourceKinds() {
+		if !p.surroundings.stores.watches(kind.name) {
+			continue // the cluster does not have the kind
+		}
+		list := &unstructured.UnstructuredList{}
+		list.SetGroupVersionKind(kind.object().GroupVersionKind())
+		used, err := p.anyListed(ctx, list, namespace, func(object runtime.Object) bool { return resourceMayUse(object, account) })
+		if used || err != nil {
+			return used, err
+		}
+	}
+	return false, nil
+}
+
+// podAccountField is the field of pods by which the API server can select them.
+const podAccountField = "spec.serviceAccountName"
+
+// hasHAState asks the cache, which notes of every ConfigMap whether it is HA state.
+func (p *provisioner) hasHAState(ctx context.Context, namespace string) (bool, error) {
+	var configMaps corev1.ConfigMapList
+	if err := p.client.List(ctx, &configMaps, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
+		return false, fmt.Errorf("reading the ConfigMaps of namespace %q: %w", namespace, err)
+	}
+	return slices.ContainsFunc(configMaps.Items, func(configMap corev1.ConfigMap) bool {
+		_, state := haStateOf(&configMap)
+		return state
+	}), nil
+}
+
+// podMakers are lists of the kinds that make pods from a template.
+func podMakers() []client.ObjectList {
+	return []client.ObjectList{
+		&appsv1.DeploymentList{}, &appsv1.StatefulSetList{}, &appsv1.DaemonSetList{}, &appsv1.ReplicaSetList{}, &batchv1.JobList{}, &batchv1.CronJobList{},
+	}
+}
+
+func templateOf(object runtime.Object) *corev1.PodTemplateSpec {
+	switch object := object.(type) {
+	case *appsv1.Deployment:
+		return &object.Spec.Template
+	case *appsv1.StatefulSet:
+		return &object.Spec.Template
+	case *appsv1.DaemonSet:
+		return &object.Spec.Template
+	case *appsv1.ReplicaSet:
+		return &object.Spec.Template
+	case *batchv1.Job:
+		return &object.Spec.Template
+	case *batchv1.CronJob:
+		return &object.Spec.JobTemplate.Spec.Template
+	}
+	return nil
+}
+
+// listPage is how many objects one answer of the API server holds.
+const listPage = 200
+
+// anyListed asks the API server for the objects of a kind in a namespace until one is what is looked for.
+func (p *provisioner) anyListed(ctx context.Context, list client.ObjectList, namespace string, is func(runtime.Object) bool) (bool, error) {
+	for next := ""; ; {
+		if err := p.live.List(ctx, list, client.InNamespace(namespace), client.Limit(listPage), client.Continue(next)); err != nil {
+			return false, err
+		}
+		found := false
+		err := meta.EachListItem(list, func(object runtime.Object) error {
+			found = found || is(object)
+			return nil
+		})
+		if next = list.GetContinue(); found || err != nil || next == "" {
+			return found, err
+		}
+	}
+}
+
+// resourceMayUse tells whether a custom resource has the name of an account anywhere in its specification, or leaves its account to
+// the operator.
+func resourceMayUse(object runtime.Object, account string) bool {
+	resource, ok := object.(*unstructured.Unstructured)
+	if !ok {
+		return false
+	}
+	if resource.GetKind() != string(workload.KindSessionJob) && !mentionsKey(resource.Object["spec"], "serviceAccount") {
+		return true
+	}
+	return mentions(resource.Object["spec"], account)
+}
+
+// mentions tells whether a text is among the values of an object.
+func mentions(node any, text string) bool {
+	switch node := node.(type) {
+	case string:
+		return node == text
+	case []any:
+		return slices.ContainsFunc(node, func(part any) bool { return mentions(part, text) })
+	case map[string]any:
+		for _, part := range node {
+			if mentions(part, text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mentionsKey tells whether a key is among those of an object.
+func mentionsKey(node any, key string) bool {
+	fields, ok := node.(map[string]any)
+	if !ok {
+		return false
+	}
+	if _, there := fields[key]; there {
+		return true
+	}
+	for _, part := range fields {
+		if mentionsKey(part, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// namespaceMetadata is an empty object for the metadata of a namespace.
+func namespaceMetadata() *metav1.PartialObjectMetadata {
+	return metadataOf(corev1.SchemeGroupVersion.WithKind(kindNamespace))
+}
