@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	authorizationv1 "k8s.io/api/authorization/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/rand"
@@ -13,12 +12,12 @@ import (
 func TestAFlinkDeploymentGetsAnAccountThatIsMadeForIt(t *testing.T) {
 	s := shared
 	namespace := s.namespace(t)
-	if _, err := s.client.CoreV1().ConfigMaps(namespace).Create(t.Context(), configMap("flink-config", "config.yaml", goodConfiguration), metav1.CreateOptions{}); err != nil {
+	if _, err := s.client.CoreV1().ConfigMaps(namespace).Create(t.Context(), configMap("flink-config", "config.yaml", configuration(namespace)), metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	deployments := s.client.AppsV1().Deployments(namespace)
-	for name, role := range map[string]string{"jm": "jobmanager", "tm": "taskmanager"} {
-		created, err := deployments.Create(t.Context(), deployment(name, "flink-config", role), metav1.CreateOptions{})
+	for _, role := range []string{"jobmanager", "taskmanager"} {
+		created, err := deployments.Create(t.Context(), deployment(role, "flink-config", role), metav1.CreateOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,19 +25,10 @@ func TestAFlinkDeploymentGetsAnAccountThatIsMadeForIt(t *testing.T) {
 			t.Errorf("%s: got the account %q, want flink", role, got)
 		}
 	}
-	eventually(t, "the account to exist", func() bool {
-		_, err := s.client.CoreV1().ServiceAccounts(namespace).Get(t.Context(), "flink", metav1.GetOptions{})
-		return err == nil
-	})
+	s.awaitGrants(t, namespace, "flink", jobManagerRole)
 	for _, verb := range []string{"get", "list", "watch", "create", "update", "patch", "delete"} {
 		eventually(t, "the account to be allowed to "+verb+" ConfigMaps", func() bool {
-			review, err := s.client.AuthorizationV1().SubjectAccessReviews().Create(t.Context(), &authorizationv1.SubjectAccessReview{
-				Spec: authorizationv1.SubjectAccessReviewSpec{
-					User:               "system:serviceaccount:" + namespace + ":flink",
-					ResourceAttributes: &authorizationv1.ResourceAttributes{Namespace: namespace, Verb: verb, Resource: "configmaps"},
-				},
-			}, metav1.CreateOptions{})
-			return err == nil && review.Status.Allowed
+			return s.may(t, of(namespace, "flink"), verb, "configmaps", namespace)
 		})
 	}
 }
@@ -68,7 +58,7 @@ func TestInjectionRestartsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.client.CoreV1().ConfigMaps(namespace).Create(t.Context(), configMap("flink-config", "config.yaml", goodConfiguration), metav1.CreateOptions{}); err != nil {
+	if _, err := s.client.CoreV1().ConfigMaps(namespace).Create(t.Context(), configMap("flink-config", "config.yaml", configuration(namespace)), metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	var output string

@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,11 +27,23 @@ func TestTheCABundleIsKeptRight(t *testing.T) {
 	})
 }
 
-// TestAFolderIsAppliedAsPeopleDo applies the example in one command: ConfigMap and workloads within milliseconds.
+// TestAFolderIsAppliedAsPeopleDo applies the example in one command: ConfigMap and workloads within milliseconds. Its configuration
+// names the namespace that it is for.
 func TestAFolderIsAppliedAsPeopleDo(t *testing.T) {
 	s := shared
 	namespace := s.namespace(t)
-	if output, err := s.kubectl(t, "", "apply", "-n", namespace, "-f", "docs/examples/standalone-ha"); err != nil {
+	folder := t.TempDir()
+	for _, file := range []string{"configuration.yaml", "jobmanager.yaml", "taskmanager.yaml"} {
+		text, err := os.ReadFile(filepath.Join(bench.Root(), "docs/examples/standalone-ha", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = bytes.ReplaceAll(text, []byte("namespace: streaming"), []byte("namespace: "+namespace))
+		if err := os.WriteFile(filepath.Join(folder, file), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if output, err := s.kubectl(t, "", "apply", "-n", namespace, "-f", folder); err != nil {
 		t.Fatal(output)
 	}
 	deployments, err := s.client.AppsV1().Deployments(namespace).List(t.Context(), metav1.ListOptions{})

@@ -57,12 +57,21 @@ func (s *suite) answer(t *testing.T, namespace, manifest string, args ...string)
 	return answer{output: output, refused: err != nil, rules: rulesIn(output)}
 }
 
-// account makes the account that custom resources name, so that nothing is missing.
+// account makes the account that custom resources name, with rights, so that nothing is missing, and waits until the guard knows it.
 func (s *suite) account(t *testing.T, namespace string) {
 	t.Helper()
-	if output, err := s.kubectl(t, "", "create", "serviceaccount", "flink", "-n", namespace); err != nil {
-		t.Fatal(output)
+	for _, args := range [][]string{
+		{"create", "serviceaccount", "flink"},
+		{"create", "rolebinding", "flink", "--clusterrole=edit", "--serviceaccount=" + namespace + ":flink"},
+	} {
+		if output, err := s.kubectl(t, "", append(args, "-n", namespace)...); err != nil {
+			t.Fatal(output)
+		}
 	}
+	eventually(t, "the guard to know the account and its rights", func() bool {
+		got := s.answer(t, namespace, flinkDeployment("probe"), "--dry-run=server")
+		return !slices.Contains(got.rules, "jobmanager-rights-missing") && !slices.Contains(got.rules, "service-account-missing")
+	})
 }
 
 // TestCustomResourcesAreJudged where the operator would not see the mistake, or would only say so in a log.

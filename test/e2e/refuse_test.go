@@ -128,7 +128,8 @@ func TestForceLeavesTheLiveObjectAlone(t *testing.T) {
 func TestDryRunsLeaveNoTrace(t *testing.T) {
 	s := shared
 	namespace := s.namespace(t)
-	const manifest = `
+	s.awaitNamespace(t, namespace)
+	manifest := `
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: tm}
@@ -136,7 +137,7 @@ spec:
   selector: {matchLabels: {app: tm}}
   template:
     metadata: {labels: {app: tm}}
-    spec: {containers: [{name: tm, image: "flink:2.0", args: [taskmanager, -Dhigh-availability.type=kubernetes, -Dhigh-availability.storageDir=s3://b/ha, -Dkubernetes.cluster-id=x]}]}
+    spec: {containers: [{name: tm, image: "flink:2.0", args: [taskmanager, -Dhigh-availability.type=kubernetes, -Dhigh-availability.storageDir=s3://b/ha, -Dkubernetes.cluster-id=x, -Dkubernetes.namespace=` + namespace + `]}]}
 `
 	output, err := s.kubectl(t, manifest, "apply", "--dry-run=server", "-o", "jsonpath={.spec.template.spec.serviceAccountName}", "-n", namespace, "-f", "-")
 	if err != nil || !strings.HasSuffix(output, "\nflink") { // below the warnings

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"net"
 	"os"
 	"path/filepath"
@@ -34,6 +35,8 @@ type start struct {
 	arguments []string
 	// variables are added to the environment.
 	variables map[string]string
+	// kubeconfig is the way to the API server, the administrator's where it is empty.
+	kubeconfig string
 }
 
 // An outcome is what Flink does then.
@@ -81,8 +84,17 @@ func literally(texts []string) []*regexp.Regexp {
 	return patterns
 }
 
-// try starts Flink and compares what comes of it.
+// try starts Flink and compares what comes of it, and what is left behind.
 func (s *suite) try(t *testing.T, namespace string, of release, given start, want outcome) {
+	t.Helper()
+	s.watch(t, namespace, of, given, want)
+	if !t.Failed() {
+		s.leaves(t, namespace, want.leaves)
+	}
+}
+
+// watch starts Flink and compares what it says, and how it ends.
+func (s *suite) watch(t *testing.T, namespace string, of release, given start, want outcome) {
 	t.Helper()
 	<-s.free
 	defer func() { s.free <- struct{}{} }()
@@ -104,9 +116,7 @@ func (s *suite) try(t *testing.T, namespace string, of release, given start, wan
 	}
 	if t.Failed() {
 		t.Logf("it says:\n%s", problems(said))
-		return
 	}
-	s.leaves(t, namespace, want.leaves)
 }
 
 // start writes the configuration directory and runs the program.
@@ -123,7 +133,8 @@ func (s *suite) start(t *testing.T, folder, namespace string, of release, given 
 	if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	words := strings.NewReplacer("{conf}", folder, "{kubeconfig}", s.Kubeconfig, "{namespace}", namespace)
+	kubeconfig := cmp.Or(given.kubeconfig, s.Kubeconfig)
+	words := strings.NewReplacer("{conf}", folder, "{kubeconfig}", kubeconfig, "{namespace}", namespace)
 	var arguments []string
 	for _, argument := range append(append([]string{}, given.program.common...), given.arguments...) {
 		arguments = append(arguments, words.Replace(argument))

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	admissionv1 "k8s.io/api/admission/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 )
@@ -56,11 +58,47 @@ func richObjects() map[string]runtime.Object {
 		"100,000 words":                                  withWords(100_000, ".sh"),
 		"a namespace with 256 labels":                    namespaceOf(numbered(256)),
 		"a namespace with 10,000 labels":                 namespaceOf(numbered(10_000)),
+		"a namespace with 10,000 annotations":            annotatedNamespace(numbered(10_000)),
+		"a custom resource with 100,000 settings":        customResourceOf(map[string]any{"flinkConfiguration": settings(100_000)}),
+		"a custom resource with 100,000 fields":          customResourceOf(settings(100_000)),
+		"a custom resource with a text of 1 MiB":         customResourceOf(map[string]any{"logConfiguration": strings.Repeat("x", mebibyte)}),
+		"a custom resource 10,000 levels deep":           customResourceOf(nested(10_000)),
+		"a custom resource with a list of 100,000":       customResourceOf(map[string]any{"podTemplate": slices.Repeat([]any{"x"}, 100_000)}),
 	}
+}
+
+// customResourceOf is a FlinkDeployment with a specification.
+func customResourceOf(spec map[string]any) *unstructured.Unstructured {
+	return &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment", "metadata": map[string]any{"name": "a"}, "spec": spec,
+	}}
+}
+
+func settings(count int) map[string]any {
+	fields := make(map[string]any, count)
+	for key, value := range numbered(count) {
+		fields[key] = value
+	}
+	return fields
+}
+
+// nested is as deep as that.
+func nested(levels int) map[string]any {
+	innermost := map[string]any{}
+	for range levels {
+		innermost = map[string]any{"a": innermost}
+	}
+	return innermost
 }
 
 func configMapOf(data map[string]string) *corev1.ConfigMap {
 	return &corev1.ConfigMap{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"}, ObjectMeta: metav1.ObjectMeta{Name: "a"}, Data: data}
+}
+
+func annotatedNamespace(annotations map[string]string) *corev1.Namespace {
+	namespace := namespaceOf(nil)
+	namespace.Annotations = annotations
+	return namespace
 }
 
 func namespaceOf(labels map[string]string) *corev1.Namespace {
@@ -108,7 +146,8 @@ func TestConditionsStayWithinTheirBudget(t *testing.T) {
 	reason := map[string]string{}
 	for name, typed := range richObjects() {
 		for _, shown := range []runtime.Object{typed, asUnstructured(t, typed)} {
-			for _, request := range everyOperation(t, shown)[1:3] {
+			requests := everyOperation(t, shown)[1:3]
+			for _, request := range append(requests, change(t, admissionv1.Update, shown, shown.DeepCopyObject())) {
 				for hook, outcome := range probe.evaluate(t, request) {
 					if outcome.err != nil {
 						t.Errorf("%s, %s (%T), %s: %v", hook, name, shown, request.Operation, outcome.err)

@@ -83,7 +83,7 @@ func TestInstallationIsOneNamespaceWithItsLabels(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"Namespace": 1, "ServiceAccount": 1, "Deployment": 1, "Service": 1, "ConfigMap": 1, "PodDisruptionBudget": 1, "ClusterRole": 2, "ClusterRoleBinding": 1,
+		"Namespace": 1, "ServiceAccount": 1, "Deployment": 1, "Service": 1, "ConfigMap": 1, "PodDisruptionBudget": 1, "ClusterRole": 4, "ClusterRoleBinding": 1,
 		"Role": 1, "RoleBinding": 1, "MutatingWebhookConfiguration": 1, "ValidatingWebhookConfiguration": 1,
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {

@@ -24,6 +24,18 @@ func TestNamespacesAreSelectedForOurLabels(t *testing.T) {
 		"a label of ours removed":            {"flink-ha.dev/warn: strict", "", changed},
 		"freed of the guard":                 {"flink-ha.dev/warn: strict", "flink-ha.dev/guard: disabled", nobody},
 		"put back under the guard":           {"flink-ha.dev/guard: disabled", "", changed},
+
+		// The annotation that is read like a label.
+		"created with an account":          {"-", "}, annotations: {flink-ha.dev/service-account: jobs", changed},
+		"created with another annotation":  {"-", "}, annotations: {a: b, flink-ha.dev/enforce: strict", nobody},
+		"an account set":                   {"", "}, annotations: {flink-ha.dev/service-account: jobs", changed},
+		"an account set to no text":        {"}, annotations: {a: b", "}, annotations: {flink-ha.dev/service-account: ''", changed},
+		"an account changed":               {"}, annotations: {flink-ha.dev/service-account: jobs", "}, annotations: {flink-ha.dev/service-account: flink", changed},
+		"an account removed":               {"}, annotations: {flink-ha.dev/service-account: jobs", "", changed},
+		"an account left as it is":         {"}, annotations: {flink-ha.dev/service-account: jobs", "}, annotations: {flink-ha.dev/service-account: jobs, a: b", nobody},
+		"annotations of others":            {"}, annotations: {a: b", "}, annotations: {a: c, kubectl.kubernetes.io/last-applied-configuration: '{}'", nobody},
+		"an account moved into its label":  {"}, annotations: {flink-ha.dev/service-account: jobs", "flink-ha.dev/service-account: jobs", changed},
+		"an account beside a changed note": {"}, annotations: {flink-ha.dev/service-account: jobs, a: b", "c: d}, annotations: {flink-ha.dev/service-account: jobs, a: c", nobody},
 	}
 	selector := shippedSelector(t)
 	for sentence, test := range tests {

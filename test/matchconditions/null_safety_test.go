@@ -41,6 +41,11 @@ func poorObjects() map[string]string {
 		"a custom resource with a name only":       `{apiVersion: flink.apache.org/v1beta1, kind: FlinkSessionJob, metadata: {name: a}}`,
 		"a custom resource with null metadata":     `{apiVersion: flink.apache.org/v1beta1, kind: FlinkBlueGreenDeployment, metadata: null, spec: null}`,
 		"a custom resource with nulls in metadata": `{apiVersion: flink.apache.org/v1beta1, kind: FlinkDeployment, metadata: {name: a, labels: null, annotations: null, ownerReferences: null, deletionTimestamp: null}}`,
+		"a custom resource with spec: null":        `{apiVersion: flink.apache.org/v1beta1, kind: FlinkDeployment, metadata: {name: a}, spec: null}`,
+		"a custom resource whose spec is a text":   `{apiVersion: flink.apache.org/v1beta1, kind: FlinkBlueGreenDeployment, metadata: {name: a}, spec: "a"}`,
+		"a custom resource full of nulls":          `{apiVersion: flink.apache.org/v1beta1, kind: FlinkDeployment, metadata: {name: a}, spec: {a: null, b: [null], c: {d: null}}}`,
+		"a Namespace with annotations: null":       `{apiVersion: v1, kind: Namespace, metadata: {name: a, annotations: null, labels: null}}`,
+		"a Namespace with an account":              `{apiVersion: v1, kind: Namespace, metadata: {name: a, annotations: {flink-ha.dev/service-account: ""}}}`,
 		"a Namespace without labels":               `{apiVersion: v1, kind: Namespace, metadata: {name: a}}`,
 		"a Namespace with a label of ours":         `{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {flink-ha.dev/enforce: ""}}}`,
 	}
@@ -54,8 +59,8 @@ func workload(containers string) string {
 	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {containers: " + containers + "}}}}"
 }
 
-// TestConditionsHaveNoErrors asks every webhook about every object in every operation, whatever its rules say, and once for
-// each way in which an API server shows objects to conditions.
+// TestConditionsHaveNoErrors asks every webhook about every object in every operation, also about its change from every other
+// object of its kind, whatever its rules say, and once for each way in which an API server shows objects to conditions.
 func TestConditionsHaveNoErrors(t *testing.T) {
 	probe := newProbe(t, shipped(t))
 	for name, text := range poorObjects() {
@@ -65,6 +70,17 @@ func TestConditionsHaveNoErrors(t *testing.T) {
 				for hook, outcome := range probe.evaluate(t, request) {
 					if outcome.err != nil {
 						t.Errorf("%s, %s (%T), %s: %v", hook, name, shown, request.Operation, outcome.err)
+					}
+				}
+			}
+			for other, text := range poorObjects() {
+				previous := object(t, text)
+				if previous.GetObjectKind().GroupVersionKind() != typed.GetObjectKind().GroupVersionKind() {
+					continue
+				}
+				for hook, outcome := range probe.evaluate(t, change(t, admissionv1.Update, shown, previous)) {
+					if outcome.err != nil {
+						t.Errorf("%s, %s (%T) that was %s: %v", hook, name, shown, other, outcome.err)
 					}
 				}
 			}

@@ -10,7 +10,10 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	flinkrights "github.com/flink-ha/flink-ha-webhook/flink/rights"
+	flinkworkload "github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -31,8 +34,8 @@ func TestGuardHasTheRightsThatItNeedsAndNoOthers(t *testing.T) {
 	)
 	objects := rendered(t)
 	for what, rules := range map[string]struct{ needed, shipped []rbacv1.PolicyRule }{
-		"everywhere":           {needed.Cluster, role(t, objects, "ClusterRole")},
-		"in its own namespace": {needed.Namespace, role(t, objects, "Role")},
+		"everywhere":           {needed.Cluster, role(t, objects, "ClusterRole", "flink-ha-webhook")},
+		"in its own namespace": {needed.Namespace, role(t, objects, "Role", "flink-ha-webhook")},
 	} {
 		if diff := cmp.Diff(rights(rules.needed), rights(rules.shipped)); diff != "" {
 			t.Errorf("rights %s (-needed,+shipped):\n%s", what, diff)
@@ -40,11 +43,38 @@ func TestGuardHasTheRightsThatItNeedsAndNoOthers(t *testing.T) {
 	}
 }
 
-// role returns the rules of the guard's own role of a kind.
-func role(t testing.TB, objects resmap.ResMap, kind string) []rbacv1.PolicyRule {
+// TestShippedRolesGiveWhatFlinkUses compares the roles that the guard binds with what the processes of all versions use.
+func TestShippedRolesGiveWhatFlinkUses(t *testing.T) {
+	objects := rendered(t)
+	for name, process := range map[string]flinkrights.Process{
+		cluster.JobManagerRole:  {Role: flinkworkload.RoleJobManager, Mode: flink.ModeKubernetes},
+		cluster.NativeRole:      {Role: flinkworkload.RoleJobManager, Native: true, HostNetwork: true, Mode: flink.ModeNone},
+		cluster.TaskManagerRole: {Role: flinkworkload.RoleTaskManager, Mode: flink.ModeKubernetes},
+	} {
+		var used []rbacv1.PolicyRule
+		for _, version := range []string{"1.12.7", "1.17.2", "1.18.0", "1.18.1", "1.20.5", "2.3.0"} {
+			parsed, err := flink.ParseVersion(version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			process.Version = parsed
+			used = append(used, flinkrights.Rules(flinkrights.Wanted(process))...)
+		}
+		if name == cluster.NativeRole {
+			// Not Flink's, but of a cluster with the admission plugin OwnerReferencesPermissionEnforcement.
+			used = append(used, rbacv1.PolicyRule{APIGroups: []string{"apps"}, Resources: []string{"deployments/finalizers"}, Verbs: []string{"update"}})
+		}
+		if diff := cmp.Diff(rights(used), rights(role(t, objects, "ClusterRole", name))); diff != "" {
+			t.Errorf("%s (-used,+shipped):\n%s", name, diff)
+		}
+	}
+}
+
+// role returns the rules of a role.
+func role(t testing.TB, objects resmap.ResMap, kind, name string) []rbacv1.PolicyRule {
 	t.Helper()
 	for _, object := range objects.Resources() {
-		if object.GetKind() != kind || object.GetName() != "flink-ha-webhook" {
+		if object.GetKind() != kind || object.GetName() != name {
 			continue
 		}
 		var typed rbacv1.ClusterRole
@@ -53,7 +83,7 @@ func role(t testing.TB, objects resmap.ResMap, kind string) []rbacv1.PolicyRule 
 		}
 		return typed.Rules
 	}
-	t.Fatalf("there is no %s of the guard", kind)
+	t.Fatalf("there is no %s %s", kind, name)
 	return nil
 }
 

@@ -12,12 +12,15 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	flinkrights "github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // TestWhatTheGuardRecognizesIsSelected makes up objects and changes, and holds what the conditions say of them against what
@@ -38,7 +41,7 @@ func TestWhatTheGuardRecognizesIsSelected(t *testing.T) {
 			return
 		}
 	}
-	for _, outcome := range []string{nobody, people, owned, stripped, deleted} {
+	for _, outcome := range []string{nobody, people, owned, stripped, deleted, "validate", "validate-owned"} {
 		if seen[outcome] < 10 {
 			t.Errorf("%d of %d variants were selected by %q: the test shows nothing about it", seen[outcome], variantCount, outcome)
 		}
@@ -51,8 +54,11 @@ const variantCount = 5000
 func (v variants) request(t testing.TB) Request {
 	t.Helper()
 	var now runtime.Object = v.configMap()
-	if v.sometimes(3) {
+	switch v.random.IntN(9) {
+	case 0, 1, 2:
 		now = v.workload()
+	case 3:
+		now = v.customResource()
 	}
 	switch v.random.IntN(5) {
 	case 0, 1:
@@ -71,6 +77,9 @@ func (v variants) request(t testing.TB) Request {
 	if v.sometimes(2) {
 		accessor.SetAnnotations(nil)
 	}
+	if resource, ok := before.(*unstructured.Unstructured); ok && v.sometimes(2) {
+		resource.Object["spec"] = v.specification(resource.GetKind())
+	}
 	return change(t, admissionv1.Update, now, before)
 }
 
@@ -79,11 +88,28 @@ type guard struct{ reviewer *admission.Reviewer }
 
 func newGuard(t testing.TB) guard {
 	t.Helper()
-	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: validation.Alone{}})
+	reviewer, err := admission.NewReviewer(admission.Options{Policy: defaultPolicy, Now: time.Now, Surroundings: prepared{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return guard{reviewer}
+}
+
+// prepared is a cluster in which the guard has an account to give: every account is there, and only "default" has no rights.
+type prepared struct{ validation.Alone }
+
+func (prepared) Namespace(string) (labels map[string]string, known bool) { return nil, true }
+
+func (prepared) ServiceAccount(string, string) (validation.Account, bool) {
+	return validation.Account{Exists: true}, true
+}
+
+func (prepared) Access(account access.Account, _ string, needed []flinkrights.Right) access.Answer {
+	answer := access.Answer{Known: true}
+	if account.Name == "default" {
+		answer.Missing = needed
+	}
+	return answer
 }
 
 func (g guard) review(t testing.TB, request Request, review func(*admission.Reviewer, *admissionv1.AdmissionRequest) (admission.Decision, error)) admission.Decision {
@@ -117,7 +143,7 @@ func (g guard) problems(t testing.TB, request Request, selection string) []strin
 	}
 
 	validates := g.review(t, request, (*admission.Reviewer).Validate).Recognized
-	mutates := g.review(t, request, (*admission.Reviewer).Mutate).Recognized
+	mutates := g.mutates(t, request)
 	strips := len(g.review(t, request, (*admission.Reviewer).StripOwnerReferences).Edits) > 0 && ownersChange(t, request)
 	warns := g.review(t, request, (*admission.Reviewer).ValidateDeletion).Recognized
 
@@ -130,6 +156,24 @@ func (g guard) problems(t testing.TB, request Request, selection string) []strin
 	expect(strips == has("strip"), "the guard would strip it, or has nothing to strip")
 	expect(warns == has("deletes"), "the guard would warn, or has nothing to warn of")
 	return problems
+}
+
+// mutates tells whether the guard has something to do with the accounts of an object. Custom resources that stay what they are
+// need not be shown to it, whatever it would say.
+func (g guard) mutates(t testing.TB, request Request) bool {
+	t.Helper()
+	decision := g.review(t, request, (*admission.Reviewer).Mutate)
+	now, ok := request.subject().(*unstructured.Unstructured)
+	if !ok {
+		return decision.Recognized
+	}
+	if before, ok := request.OldObject.(*unstructured.Unstructured); ok && cmp.Equal(now.Object["spec"], before.Object["spec"]) {
+		if len(decision.Edits) > 0 {
+			t.Errorf("%s of %s: edits of a custom resource that stays what it is", request.Operation, describe(request))
+		}
+		return false
+	}
+	return len(decision.Edits) > 0 || len(decision.Planned) > 0 || len(decision.Notes) > 0
 }
 
 // isManaged tells whether something else makes the object of a request.

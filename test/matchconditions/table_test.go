@@ -27,6 +27,7 @@ func rulesFor(operations string) map[string]string {
 		"workloads":  "apps/v1 deployments,statefulsets " + operations + " Namespaced",
 		"jobs":       "batch/v1 jobs " + operations + " Namespaced",
 		"resources":  "flink.apache.org/v1beta1 flinkdeployments,flinksessionjobs,flinkbluegreendeployments " + operations + " Namespaced",
+		"clusters":   "flink.apache.org/v1beta1 flinkdeployments,flinkbluegreendeployments " + operations + " Namespaced",
 		"namespaces": "/v1 namespaces " + operations + " Cluster",
 	}
 }
@@ -57,8 +58,8 @@ func TestWebhooksAreThoseOfTheTable(t *testing.T) {
 		},
 		"mutate.flink-ha.dev": {
 			path: "/mutate", failurePolicy: "Ignore", timeout: 2, reinvocation: "IfNeeded",
-			rules:      []string{write["configmaps"], write["workloads"], write["jobs"]},
-			conditions: []string{"not-being-deleted", "not-ha-state", "flink-configuration", "flink-process"},
+			rules:      []string{write["configmaps"], write["workloads"], write["jobs"], write["clusters"]},
+			conditions: []string{"not-being-deleted", "not-ha-state", "flink-configuration", "flink-process", "new-specification"},
 		},
 		"strip.flink-ha.dev": {
 			path: "/mutate-ha-configmaps", failurePolicy: "Ignore", timeout: 1, reinvocation: "IfNeeded",

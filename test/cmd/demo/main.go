@@ -51,7 +51,7 @@ func doneRight(s *stage) {
 	s.admitted("apply", "-n", "streaming", "-f", "docs/examples/standalone-ha/jobmanager.yaml", "-f", "docs/examples/standalone-ha/taskmanager.yaml")
 	s.say("The manifests name no service account. The guard gave the pods one, and made it:")
 	s.shows("flink", "get", "deployments", "-n", "streaming", "-o", "custom-columns=DEPLOYMENT:.metadata.name,ACCOUNT:.spec.template.spec.serviceAccountName")
-	s.eventually("flink-ha-webhook-flink", "get", "serviceaccount/flink", "rolebinding/flink-ha-webhook-flink", "-n", "streaming", "-o", "name")
+	s.eventually("flink-ha-webhook-jobmanager", "get", "serviceaccount/flink", "rolebinding/flink-ha-webhook-jobmanager", "-n", "streaming", "-o", "name")
 }
 
 // mistakes applies what people write; each is refused.
