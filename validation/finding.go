@@ -78,9 +78,16 @@ func (f Finding) Brief(limit int) string {
 		return whole
 	}
 	f.Needed = ""
-	withoutEffect, withoutDetail := f, f
-	withoutEffect.Effect, withoutDetail.Detail = "", ""
-	for _, left := range []Finding{f, withoutEffect, withoutDetail} {
+	withoutEffect, withoutDetail, withoutRemedy := f, f, f
+	withoutEffect.Effect, withoutDetail.Detail, withoutRemedy.Remedy = "", "", ""
+	shorter := []Finding{f, withoutEffect, withoutDetail}
+	if f.Manifest != "" {
+		// What mends it are objects, for which there is no room; what is missing is said in the detail.
+		withoutBoth := withoutRemedy
+		withoutBoth.Effect = ""
+		shorter = []Finding{f, withoutEffect, withoutRemedy, withoutBoth, withoutDetail}
+	}
+	for _, left := range shorter {
 		for _, shown := range []int{maxShown, maxShownBrief, maxShownBriefest} {
 			if brief := left.message(shown); len(brief) <= limit {
 				return brief

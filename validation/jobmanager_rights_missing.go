@@ -21,7 +21,7 @@ func jobManagerRightsMissing() Rule {
 			"finding shows. Where roles and bindings are given along with the object, as in a check of rendered files, the finding is certain " +
 			"and counts as baseline.",
 		Source: "org.apache.flink.kubernetes.kubeclient.Fabric8FlinkKubeClient, KubernetesResourceManagerDriver; ResourceLock of fabric8 " +
-			"kubernetes-client; loss of leadership without patch seen with 1.18.1 and 1.20.5",
+			"kubernetes-client; loss of leadership without patch seen with 1.18.1, 1.20.5 and 2.3.0",
 		Example: Example{
 			Wrong: rightsExample("get, list, watch, create, update, delete"),
 			Right: rightsExample("get, list, watch, create, update, patch, delete"),

@@ -152,3 +152,24 @@ spec: {template: {metadata: {labels: {app: x, type: flink-native-kubernetes}}, s
 		"no Deployment is known": {subject: manifest(t, together(config("    kubernetes.service-account: flink\n"), bound("other", allOfLeader)))},
 	})
 }
+
+// TestAWarningNamesWhatIsMissing holds that a warning, which has room for 256 bytes, says which account lacks which rights where.
+func TestAWarningNamesWhatIsMissing(t *testing.T) {
+	const limit = 256 - len("[jobmanager-rights-missing] ")
+	for account, fields := range map[string][]string{"default": nil, "flink": {"pod.serviceAccountName: flink"}} {
+		subject := manifest(t, together(leader(fields...), bound("other", allOfLeader), flinkConfig(goodLines()...)))
+		findings := checkJobManagerRightsMissing(&subject)
+		if len(findings) != 1 {
+			t.Fatalf("%s: got %d findings, want 1", account, len(findings))
+		}
+		brief := Finding{Violation: findings[0]}.Brief(limit)
+		for _, want := range []string{toLead, `namespace "team"`, `"` + account + `"`} {
+			if !strings.Contains(brief, want) {
+				t.Errorf("%s: the warning %q does not say %q", account, brief, want)
+			}
+		}
+		if len(brief) > limit {
+			t.Errorf("%s: the warning %q has %d bytes", account, brief, len(brief))
+		}
+	}
+}

@@ -103,7 +103,7 @@ spec:
 			rule     string
 			refused  bool
 		}{
-			"right":               {flinkDeployment("right"), "", false},
+			"right":               {flinkDeployment("right-" + namespace), "", false},
 			"a cluster-id":        {flinkDeployment("id", "kubernetes.cluster-id: id"), "custom-resource-forbidden-key", true},
 			"no class":            {flinkDeployment("storage", "high-availability.storageDir: file://ha"), "storage-dir-invalid", true},
 			"a job's own":         {sessionJob, "session-job-configures-high-availability", namespace == strict},
