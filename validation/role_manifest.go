@@ -2,6 +2,7 @@ package validation
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,20 +11,28 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 )
 
-// maxAccountName bounds the names that are written into a manifest; no account has a longer one.
-const maxAccountName = 253
+// Names that the API server takes of accounts and bindings (a DNS subdomain), and of namespaces (a DNS label). What a configuration
+// or a custom resource says is any text.
+var (
+	accountName   = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+	namespaceName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+)
+
+// maxBindingName is how long a name may be.
+const maxBindingName = 253
 
 // manifest is a Role with what a process needs, and its binding to the process's account, to be applied as they are; "" for an
-// account that cannot be. The Role's name tells what it gives, so that applying it changes no Role that gives something else.
+// account or a namespace that cannot be. The Role's name tells what it gives, so that applying it changes no Role that gives
+// something else.
 func (t tenant) manifest() string {
 	account := t.grantee()
-	if len(account) > maxAccountName || len(t.target) > maxAccountName || len(t.namespace) > maxAccountName {
-		return ""
-	}
 	role := roleName(t.process)
 	binding := role + "-" + account
 	if t.namespace != t.target {
 		binding = role + "-" + t.namespace + "-" + account
+	}
+	if len(binding) > maxBindingName || !accountName.MatchString(account) || !namespaceName.MatchString(t.namespace) || !namespaceName.MatchString(t.target) {
+		return ""
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: %s, namespace: %q}\nrules:\n", role, t.target)

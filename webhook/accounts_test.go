@@ -92,6 +92,7 @@ func TestAccountsAreCountedByOutcome(t *testing.T) {
 	named := strings.Replace(jobManagerDeployment, `"spec":{"containers"`, `"spec":{"serviceAccountName":"mine","containers"`, 1)
 	post(handlers[PathMutate], reviewOf(t, jobManagerDeployment, deployment))
 	post(handlers[PathMutate], reviewOf(t, named, deployment))
+	post(handlers[PathMutate], reviewOf(t, jobManagerDeployment, deployment, func(review *admissionv1.AdmissionReview) { review.Request.DryRun = new(true) }))
 	post(handlers[PathMutate], reviewOf(t, foreignConfigMap))
 	post(handlers[PathValidate], reviewOf(t, jobManagerDeployment, deployment))
 	expectMetric(t, registry, metric, counts(map[admission.AccountOutcome]string{admission.AccountInjected: "1", admission.AccountAlreadySet: "1"})...)

@@ -102,6 +102,9 @@ func isDryRun(request *admissionv1.AdmissionRequest) bool {
 func (h *Handler) record(r *http.Request, request *admissionv1.AdmissionRequest, decision admission.Decision, patched bool, took time.Duration) {
 	verdict := decision.Verdict()
 	h.metrics.decided(h.route.Path, request.Operation, decision, verdict)
+	if !isDryRun(request) {
+		h.metrics.accounted(decision.Account)
+	}
 	level := slog.LevelInfo
 	if verdict == admission.VerdictSkip {
 		level = slog.LevelDebug

@@ -34,7 +34,7 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 		decisions: counter("decisions_total", "Reviews by what came of them.", "path", "operation", "verdict"),
 		findings:  counter("findings_total", "Findings of the rules by what the policy made of them.", "rule", "action"),
 		edits:     counter("edits_total", "Edits that were planned for objects.", "path"),
-		accounts:  counter("service_accounts_total", "Objects with Flink processes by what became of their service account, dry runs included.", "outcome"),
+		accounts:  counter("service_accounts_total", "Objects with Flink processes by what became of their service account. Dry runs do not count.", "outcome"),
 		drops:     counter("patches_dropped_total", "Patches that did not apply to their object and were left out. More than zero is a bug.", "path"),
 		refusals:  counter("bad_requests_total", "Requests that were no review, by HTTP status code.", "path", "code"),
 		panics:    counter("panics_total", "Reviews that panicked. More than zero is a bug.", "path"),
@@ -82,11 +82,15 @@ func (m *Metrics) decided(path string, operation admissionv1.Operation, decision
 	for _, finding := range decision.Findings {
 		m.findings.WithLabelValues(finding.Rule, string(finding.Action)).Inc()
 	}
-	if outcome := decision.Account.Outcome; outcome != "" {
-		m.accounts.WithLabelValues(string(outcome)).Inc()
-	}
 	if len(decision.Edits) > 0 {
 		m.edits.WithLabelValues(path).Add(float64(len(decision.Edits)))
+	}
+}
+
+// accounted notes what became of the account of an object that may come to be: no dry run, of which GitOps tools make many.
+func (m *Metrics) accounted(account admission.Account) {
+	if account.Outcome != "" {
+		m.accounts.WithLabelValues(string(account.Outcome)).Inc()
 	}
 }
 

@@ -11,8 +11,9 @@ type Account struct{ Namespace, Name string }
 
 // Answer is what an account lacks of the rights that were asked about.
 type Answer struct {
-	// Known is false where nothing can be said.
-	Known bool
+	// Known is false where nothing can be said; Unknown then says why, if it is worth saying.
+	Known   bool
+	Unknown string
 	// Missing are the rights that it does not have, in the order in which they were asked about.
 	Missing []rights.Right
 	// Changed is when an object of RBAC last changed that may bear on it.

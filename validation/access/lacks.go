@@ -38,8 +38,11 @@ func (x *Index) Lacks(account Account, namespace string, needed []rights.Right, 
 	if len(missing) == 0 {
 		return answer
 	}
-	if doubtful || x.rendered && !x.speaksOf(account.Namespace) && !x.speaksOf(namespace) {
-		return Answer{Changed: answer.Changed}
+	switch {
+	case doubtful:
+		return Answer{Changed: answer.Changed, Unknown: "a role that is bound to the account is not among the objects given"}
+	case x.rendered && !x.speaksOf(account.Namespace) && !x.speaksOf(namespace):
+		return Answer{Changed: answer.Changed, Unknown: "no Role and no binding for the account's namespace is among the objects given"}
 	}
 	for i := range missing {
 		answer.Missing = append(answer.Missing, asRight(&missing[i]))

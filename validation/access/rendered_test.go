@@ -79,7 +79,7 @@ func TestRendered(t *testing.T) {
 				account = tc.account
 			}
 			answer := fill(t, NewRendered(), tc.objects, noon()).Lacks(account, account.Namespace, named(asked))
-			if answer.Known == tc.unknown || answer.Settled == tc.unknown {
+			if answer.Known == tc.unknown || answer.Settled == tc.unknown || (answer.Unknown != "") != tc.unknown {
 				t.Fatalf("known %v, settled %v, missing %v", answer.Known, answer.Settled, answer.Missing)
 			}
 			var want []rights.Right
