@@ -3,6 +3,8 @@ package admission
 import (
 	"slices"
 
+	apivalidation "k8s.io/apimachinery/pkg/util/validation"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -42,6 +44,9 @@ func claimOf(configuration flink.Configuration, version flink.Version, namespace
 	in := configuration.Get(flink.KeyNamespace, version)
 	switch {
 	case in.Unknown == "" && !flink.IsExpanded(in.Value()):
+		if len(apivalidation.IsDNS1123Label(in.Value())) > 0 {
+			return claim{}, false // no namespace has such a name, and notes have it in commands that people run
+		}
 		made.rightsIn = in.Value()
 	case native:
 		made.rightsIn = namespace // the client makes the Deployment in kubernetes.namespace

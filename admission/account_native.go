@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -72,11 +73,26 @@ func (r *Reviewer) clientConfiguration(configMap *corev1.ConfigMap, ruling rulin
 		return nil, false
 	}
 	native := &clientConfiguration{configMap: configMap, jobManager: member, version: ruling.versionOr(member.Process.Version)}
-	native.dataKey = flink.ChooseFile(native.version, func(name string) bool { return configMap.Data[name] != "" }).Name
 	seen := &lookup{around: r.options.Surroundings, namespace: configMap.Namespace, fresh: t}
+	native.dataKey = fileRead(member.Process.Files(seen.surroundings()), configMap.Name, native.version)
 	native.configuration = member.Process.Configuration(seen.surroundings())
 	native.account = workload.AccountOfPods(&member.Template.Spec, "").Name
 	return native, native.configuration.Err == nil
+}
+
+// fileRead is the data key of a ConfigMap that Flink reads among the files that a process finds, "" if that is not known. What the
+// version of a custom image is does not matter as long as the client made one file only.
+func fileRead(files map[string]workload.File, configMap string, version flink.Version) string {
+	choice := flink.ChooseFile(version, func(name string) bool {
+		return files[name].Place == workload.PlaceConfigMap && files[name].ConfigMap == configMap && files[name].Text != ""
+	})
+	if len(choice.Candidates) == 1 {
+		choice.Name = choice.Candidates[0]
+	}
+	if file := files[choice.Name]; file.Key == choice.Name {
+		return file.Key
+	}
+	return ""
 }
 
 // chooseNative chooses the account that a configuration is to name. Where the Deployment runs under the account of the namespace and
@@ -135,6 +151,26 @@ func (n *clientConfiguration) sharesTemplate(taskManager workload.Account) bool 
 	return shared && n.configuration.Complete()
 }
 
+const (
+	// maxConfigMap is how many bytes the data of a ConfigMap may have: the API server refuses more (ValidateConfigMap in
+	// k8s.io/kubernetes/pkg/apis/core/validation).
+	maxConfigMap = 1 << 20
+	// roomForAccounts is more than three options with names of accounts take.
+	roomForAccounts = 4 << 10
+)
+
+var errTooLarge = errors.New("the ConfigMap would be too large")
+
+func sizeOf(configMap *corev1.ConfigMap) (bytes int) {
+	for _, value := range configMap.Data {
+		bytes += len(value)
+	}
+	for _, value := range configMap.BinaryData {
+		bytes += len(value)
+	}
+	return bytes
+}
+
 // plan edits the file that Flink reads. A change of it restarts nothing, and takes effect with the next start of the JobManager: it is
 // left to requests that make the file or change it.
 func (n *clientConfiguration) plan(request *admissionv1.AdmissionRequest, chosen Account, ruling ruling, decision *Decision) error {
@@ -145,6 +181,9 @@ func (n *clientConfiguration) plan(request *admissionv1.AdmissionRequest, chosen
 		return nil
 	}
 	edits, err := mutation.PlanConfigurationAccount(text, n.dataKey, loader, chosen.Name)
+	if sizeOf(n.configMap) > maxConfigMap-roomForAccounts {
+		err = errTooLarge
+	}
 	if err != nil {
 		decision.Account = Account{AccountDeferred, chosen.Name}
 		decision.Notes = append(decision.Notes, noteConfiguration(chosen.Name, n.dataKey, err.Error()))

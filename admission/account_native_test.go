@@ -148,6 +148,50 @@ func asJSON(t *testing.T, value any) string {
 	return string(raw)
 }
 
+// TestAConfigMapIsNotMadeTooLarge for the API server, which would refuse it.
+func TestAConfigMapIsNotMadeTooLarge(t *testing.T) {
+	sent := clientOf("2.3.0")
+	tc := accountCase{beside: []string{sent.deployment}}
+	full := strings.Replace(sent.configMap, "\ndata:\n", "\ndata:\n  logback-console.xml: "+strings.Repeat("x", maxConfigMap-roomForAccounts)+"\n", 1)
+	decision, err := tc.reviewer(t).Mutate(create(t, full))
+	if err != nil || len(decision.Edits) > 0 || decision.Account.Outcome != AccountDeferred || len(decision.Notes) != 1 || !strings.Contains(decision.Notes[0], "too large") {
+		t.Errorf("got %+v and the notes %q, %v", decision.Account, decision.Notes, err)
+	}
+}
+
+// TestACustomImageGetsOneAccount: an image of one's own, as applications have it, shows no version, and the JobManager is moved all the same.
+func TestACustomImageGetsOneAccount(t *testing.T) {
+	for _, version := range []string{"1.18.1", "2.3.0"} {
+		sent := clientOf(version)
+		deployment := strings.Replace(sent.deployment, "apache/flink:"+version, "registry.example.com/app:42", 1)
+		first := accountCase{object: deployment, want: replaced("serviceAccountName", "serviceAccount"), wantAccount: "injected flink"}
+		first.run(t)
+		second := accountCase{beside: []string{strings.ReplaceAll(deployment, ": default", ": flink")}}
+		request := create(t, sent.configMap)
+		decision, err := second.reviewer(t).Mutate(request)
+		if err != nil || len(decision.Edits) != 1 {
+			t.Fatalf("%s: got %+v, %v, want one edit", version, decision, err)
+		}
+		if got := readFile(t, applied(t, request.Object.Raw, decision), sent.file)[flink.KeyServiceAccount]; got != "flink" {
+			t.Errorf("%s: TaskManagers get %q", version, got)
+		}
+	}
+}
+
+// TestTheFileThatIsMountedIsEdited: of two files in the ConfigMap Flink finds the one that the volume shows.
+func TestTheFileThatIsMountedIsEdited(t *testing.T) {
+	sent := clientOf("1.20.5")
+	tc := accountCase{beside: []string{strings.ReplaceAll(sent.deployment, ": default", ": flink")}}
+	request := create(t, strings.Replace(sent.configMap, "\ndata:\n", "\ndata:\n  flink-conf.yaml: |\n"+flat, 1))
+	decision, err := tc.reviewer(t).Mutate(request)
+	if err != nil || len(decision.Edits) != 1 {
+		t.Fatalf("got %+v, %v, want one edit", decision, err)
+	}
+	if got := readFile(t, applied(t, request.Object.Raw, decision), flink.StandardFile)[flink.KeyServiceAccount]; got != "flink" {
+		t.Errorf("TaskManagers get %q", got)
+	}
+}
+
 func TestMutateNativeDeployments(t *testing.T) {
 	sent := clientOf("2.3.0")
 	both := replaced("serviceAccountName", "serviceAccount")

@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
+	"github.com/flink-ha/flink-ha-webhook/mutation"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -84,6 +86,16 @@ func noteUpgrade(request *admissionv1.AdmissionRequest, path, name string) strin
 	}
 	return fmt.Sprintf("the pods run as the account \"default\", which lacks rights that Flink needs; to give them %q, which restarts them: "+
 		"kubectl -n %s patch %s %s --type merge -p '%s'", name, request.Namespace, request.Resource.Resource, request.Name, patch)
+}
+
+// noteToken has the edits as a patch to apply. The pods of a Job cannot be changed.
+func noteToken(request *admissionv1.AdmissionRequest, edits []mutation.Edit) string {
+	if workloadKind(request) == kindJob {
+		return "automountServiceAccountToken keeps the token of the account out of the pods; a Job's pods cannot be changed: delete the Job and create it again"
+	}
+	patch, _ := json.Marshal(mutation.Patch(edits)) // what was planned always marshals
+	return fmt.Sprintf("the pods get no token of their account; to mend that, which restarts them: kubectl -n %s patch %s %s --type json -p '%s'",
+		request.Namespace, request.Resource.Resource, request.Name, patch)
 }
 
 // noteConfiguration is for the configuration of a native cluster.

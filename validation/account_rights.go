@@ -20,6 +20,8 @@ type tenant struct {
 	holder string
 	// written is the account as it is written.
 	written string
+	// perhaps is true where the pods may bring credentials of their own.
+	perhaps bool
 	// namespace is that of the account and the pods, target the one in which the process works: kubernetes.namespace.
 	namespace, target string
 }
@@ -31,8 +33,8 @@ func (s *Subject) tenantOf(role workload.Role) (tenant, bool) {
 	found := tenant{namespace: s.Namespace}
 	native, named := s.isNative(), ""
 	switch {
-	case s.Namespace == "" || !s.readable():
-		return tenant{}, false
+	case s.Namespace == "" || !s.readable() || s.Configuration.Get(keyKubeConfig, s.Version).Set:
+		return tenant{}, false // with a kubeconfig the process does not use its account
 	case s.Kind == OfWorkload && s.Role == role && s.podSpec() != nil:
 		found.account = s.accountOfPods()
 		named = s.Name
@@ -57,6 +59,9 @@ func (s *Subject) tenantOf(role workload.Role) (tenant, bool) {
 	found.process = rights.ProcessOf(role, native, s.Configuration, s.Version)
 	if native && found.process.ClusterID == "" {
 		found.process.ClusterID = named // the Deployment of a native cluster is called like it
+	}
+	if template, container, known := s.flinkContainer(); known {
+		found.perhaps = bringsCredentials(&template.Spec, container) || s.configuresClient()
 	}
 	found.target = s.target()
 	return found, found.target != "" && found.account.Name != "" && (found.account.Named || found.account.Unknown == "")
@@ -155,7 +160,7 @@ func mentions(all []rights.Right, right rights.Right) bool {
 // violation is about an account that lacks rights. effect says what happens without them.
 func (s shortage) violation(effect string) Violation {
 	account, in := s.account, "namespace "+Show(s.target)
-	sure := s.certain && account.Unknown == ""
+	sure := s.certain && account.Unknown == "" && !s.perhaps
 	violation := Violation{
 		Option: "serviceAccountName", Setting: account.Setting, Position: account.Position,
 		Detail:   s.name() + " lacks " + rights.Describe(s.Missing) + " in " + in,

@@ -5,9 +5,15 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
+// JobManagerRightsMissing and TaskManagerRightsMissing are the rules about rights that an account lacks.
+const (
+	JobManagerRightsMissing  = "jobmanager-rights-missing"
+	TaskManagerRightsMissing = "taskmanager-rights-missing"
+)
+
 func jobManagerRightsMissing() Rule {
 	return Rule{
-		ID:         "jobmanager-rights-missing",
+		ID:         JobManagerRightsMissing,
 		Level:      policy.LevelStrict,
 		Introduced: ruleSet02,
 		On:         configured(),

@@ -27,6 +27,7 @@ func TestJobManagerRightsMissing(t *testing.T) {
 	}
 	testBriefs(t, "jobmanager-rights-missing", map[string]ruleCase{
 		"all of them are there":    {subject: manifest(t, together(leader(mine), without(allVerbs), good))},
+		"a kubeconfig":             {subject: manifest(t, together(leader(mine), bound("other", allOfLeader), flinkConfig(goodLines("kubernetes.config.file: /kube/config")...)))},
 		"nothing is bound to it":   {subject: manifest(t, together(leader(mine), bound("other", allOfLeader), good)), want: says(toLead, "the JobManager exits at start")},
 		"no patch":                 {subject: version("flink:1.20.5", without("get, list, watch, create, update, delete"), good), want: says("patch on configmaps", "from Flink 1.18 on no JobManager leads for longer than 15 s")},
 		"no patch, in 1.17":        {subject: version("flink:1.17.2", without("get, list, watch, create, update, delete"), good)},
@@ -170,6 +171,31 @@ func TestAWarningNamesWhatIsMissing(t *testing.T) {
 		}
 		if len(brief) > limit {
 			t.Errorf("%s: the warning %q has %d bytes", account, brief, len(brief))
+		}
+	}
+}
+
+// TestCredentialsOfItsOwnAreDoubted: a variable or a volume may bring other credentials than those of the account.
+func TestCredentialsOfItsOwnAreDoubted(t *testing.T) {
+	good := flinkConfig(goodLines()...)
+	for name, tc := range map[string]struct {
+		fields []string
+		unsure bool
+	}{
+		"none":       {fields: []string{"pod.serviceAccountName: flink"}},
+		"KUBECONFIG": {fields: []string{"pod.serviceAccountName: flink", "env: [{name: KUBECONFIG, value: /kube/config}]"}, unsure: true},
+	} {
+		seen := false
+		for _, finding := range mustEvaluator(t).Evaluate(manifest(t, together(leader(tc.fields...), bound("other", allOfLeader), good))) {
+			if finding.Rule == "jobmanager-rights-missing" {
+				seen = true
+				if finding.Unsure != tc.unsure {
+					t.Errorf("%s: got %t", name, finding.Unsure)
+				}
+			}
+		}
+		if !seen {
+			t.Errorf("%s: nothing is found", name)
 		}
 	}
 }

@@ -69,10 +69,10 @@ data:
 `
 
 // checkServiceAccountDefault looks where each kind of object names the account. Where it is known what the account may do, other rules
-// say what it lacks.
+// say what it lacks; with a kubeconfig the process does not use it.
 func checkServiceAccountDefault(subject *Subject) []Violation {
 	violations := defaultAccounts(subject)
-	if len(violations) > 0 && subject.knowsRights() {
+	if len(violations) > 0 && (subject.Configuration.Get(keyKubeConfig, subject.Version).Set || subject.knowsRights()) {
 		return nil
 	}
 	return violations

@@ -30,6 +30,7 @@ func TestServiceAccountDefault(t *testing.T) {
 		},
 		"an account of its own":           {subject: manifest(t, flinkWorkload("Deployment", "taskmanager, -Dhigh-availability.type=kubernetes", "pod.serviceAccountName: mine"))},
 		"the file is not known":           {subject: manifest(t, flinkWorkload("Deployment", "taskmanager", mountsConfig()...))},
+		"a kubeconfig":                    {subject: manifest(t, flinkWorkload("Deployment", "taskmanager, -Dhigh-availability.type=kubernetes, -Dkubernetes.config.file=/kube/config"))},
 		"ZooKeeper":                       {subject: manifest(t, flinkWorkload("Deployment", "taskmanager, -Dhigh-availability.type=zookeeper"))},
 		"a configuration without account": {subject: manifest(t, good)},
 		"native, TaskManagers on default": {

@@ -8,7 +8,7 @@ import (
 
 func taskManagerRightsMissing() Rule {
 	return Rule{
-		ID:         "taskmanager-rights-missing",
+		ID:         TaskManagerRightsMissing,
 		Level:      policy.LevelStrict,
 		Introduced: ruleSet02,
 		On:         configured(),
