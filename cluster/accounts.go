@@ -34,8 +34,9 @@ const (
 type accountPlan struct {
 	// name of the account to inject, "" for none.
 	name string
-	// provisions tells whether the account is made, and accounts are bound.
-	provisions bool
+	// provisions tells whether the account is made, and accounts are bound; reports, whether people are told what is wrong with
+	// accounts, also where they are not the guard's to mend.
+	provisions, reports bool
 	// bindsExisting tells whether the account to inject is bound where people made it, bindsDefault whether "default" is where it
 	// carries credentials, and copies whether an account that is made gets those as well.
 	bindsExisting, bindsDefault, copies bool
@@ -48,7 +49,9 @@ func (o Options) planAccounts(namespace string, labels map[string]string, now ti
 	}
 	current := o.Policy()
 	accounts := current.ServiceAccounts
+	_, exempt := current.ExemptNamespace(namespace, now)
 	return accountPlan{
+		reports:       !exempt,
 		name:          current.AccountFor(labels),
 		provisions:    current.ProvisionsIn(namespace, labels, now),
 		bindsExisting: accounts.BindExisting,

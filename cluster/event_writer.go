@@ -16,6 +16,9 @@ import (
 // maxToldOf bounds how many Events are remembered as written. Writing one again does no harm: it has the same name.
 const maxToldOf = 4096
 
+// toldFor is for how long: the API server keeps an Event for an hour, and what is still so is told again.
+const toldFor = time.Hour
+
 // maxEventsWaiting bounds how many Events wait to be written. Whoever has more to tell waits for each.
 const maxEventsWaiting = 4096
 
@@ -68,7 +71,7 @@ func (w *eventWriter) send(ctx context.Context, event *eventsv1.Event) error {
 
 // wrote tells whether this replica has written an Event, or found it written.
 func (w *eventWriter) wrote(event *eventsv1.Event) bool {
-	return w.told.has(client.ObjectKeyFromObject(event))
+	return w.told.has(client.ObjectKeyFromObject(event), w.now())
 }
 
 // write makes an Event unless it was made before, by this replica or by another.
@@ -85,29 +88,29 @@ func (w *eventWriter) write(ctx context.Context, event *eventsv1.Event) error {
 	case err == nil:
 		w.metrics.countEvent(event.Reason)
 	}
-	w.told.add(client.ObjectKeyFromObject(event))
+	w.told.add(client.ObjectKeyFromObject(event), w.now())
 	return nil
 }
 
-// toldOf remembers the Events that were written.
+// toldOf remembers the Events that were written, and when.
 type toldOf struct {
 	mu    sync.Mutex
-	names map[client.ObjectKey]struct{}
+	names map[client.ObjectKey]time.Time
 }
 
-func (t *toldOf) has(name client.ObjectKey) bool {
+func (t *toldOf) has(name client.ObjectKey, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	_, ok := t.names[name]
-	return ok
+	at, ok := t.names[name]
+	return ok && now.Sub(at) < toldFor
 }
 
 // add forgets all others once they are too many.
-func (t *toldOf) add(name client.ObjectKey) {
+func (t *toldOf) add(name client.ObjectKey, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.names == nil || len(t.names) >= maxToldOf {
-		t.names = map[client.ObjectKey]struct{}{}
+		t.names = map[client.ObjectKey]time.Time{}
 	}
-	t.names[name] = struct{}{}
+	t.names[name] = now
 }

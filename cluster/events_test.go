@@ -159,10 +159,15 @@ func TestEventsAreWrittenOnceAndNotWithoutEnd(t *testing.T) {
 
 func TestEventsThatWereToldOfAreForgottenInTheEnd(t *testing.T) {
 	var told toldOf
+	now := time.Unix(1000, 0)
 	for i := range 3 * maxToldOf {
-		told.add(client.ObjectKey{Name: time.Duration(i).String()})
+		told.add(client.ObjectKey{Name: time.Duration(i).String()}, now)
 	}
-	if len(told.names) > maxToldOf || !told.has(client.ObjectKey{Name: time.Duration(3*maxToldOf - 1).String()}) {
+	last := client.ObjectKey{Name: time.Duration(3*maxToldOf - 1).String()}
+	if len(told.names) > maxToldOf || !told.has(last, now) {
 		t.Errorf("%d are remembered", len(told.names))
+	}
+	if told.has(last, now.Add(toldFor)) {
+		t.Error("what the API server has forgotten is not told again")
 	}
 }

@@ -45,13 +45,17 @@ func (p *provisioner) Reconcile(ctx context.Context, request reconcile.Request) 
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	if s == nil || !s.plan.provisions {
+	if s == nil || !s.plan.reports {
 		p.memory.forget(request.Namespace)
 		return reconcile.Result{}, nil
 	}
-	failure := ignoreVanished(p.provide(ctx, s))
-	if failure != nil {
-		s.fails(failure)
+	var failure error
+	if s.plan.provisions {
+		if failure = ignoreVanished(p.provide(ctx, s)); failure != nil {
+			s.fails(failure)
+		}
+	} else {
+		p.memory.forgetBindings(request.Namespace)
 	}
 	failures := []error{failure, p.reportRecreated(ctx, s), p.reportLacking(ctx, s), p.report(ctx, s)}
 	return reconcile.Result{RequeueAfter: s.again}, errors.Join(failures...)
@@ -64,12 +68,10 @@ func (p *provisioner) informed() bool {
 }
 
 // provide brings about what is to be there. The account comes before its bindings: a pod cannot start without the first, and a
-// binding made first might end up with an account that somebody else makes at the same moment.
+// binding made first might end up with an account that somebody else makes at the same moment. One that cannot be made gets no
+// binding, and others of the namespace keep theirs.
 func (p *provisioner) provide(ctx context.Context, s *scene) error {
-	if err := p.provideAccount(ctx, s); err != nil {
-		return err
-	}
-	failures := []error{p.copyCredentials(ctx, s)}
+	failures := []error{p.provideAccount(ctx, s), p.copyCredentials(ctx, s)}
 	for _, role := range clusterRoles() {
 		failures = append(failures, p.provideBinding(ctx, s, role))
 	}

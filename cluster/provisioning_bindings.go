@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,29 +20,32 @@ import (
 func (p *provisioner) provideBinding(ctx context.Context, s *scene, role string) error {
 	there, wanted := s.bindings[role], s.wanted(role)
 	if there != nil && !madeByUs(&there.ObjectMeta) {
-		if there.RoleRef == roleRef(role) && len(missingFrom(there, wanted)) == 0 {
+		if len(wanted) == 0 || there.RoleRef == roleRef(role) && len(missingFrom(there, wanted)) == 0 {
 			return nil
 		}
 		return &foreignBindingError{namespace: s.namespace, name: role}
 	}
-	subjects, err := p.withLeftovers(ctx, s, role, wanted)
-	if err != nil {
-		return err
-	}
+	subjects, unsure := p.withLeftovers(ctx, s, role, wanted)
 	change := compareBinding(there, s.namespace, role, subjects)
+	var err error
 	switch change {
 	case bindingStays:
 	case bindingGoes:
-		err = p.removeBinding(ctx, there)
+		if err = p.removeBinding(ctx, there); apierrors.IsConflict(err) {
+			s.lookAgain(ownWriteLag) // it has changed since it was seen
+			return nil
+		}
 	default:
 		err = p.applyBinding(ctx, s.namespace, role, subjects, change == bindingIsRemade, there)
 	}
 	if err != nil {
-		return err
+		return errors.Join(err, unsure)
 	}
 	p.tellOfBinding(ctx, s, role, subjects, change)
-	p.memory.noteSeen(s.namespace, role, subjects)
-	return nil
+	if unsure == nil {
+		p.memory.noteSeen(s.namespace, role, subjects)
+	}
+	return unsure
 }
 
 // bindingChange is what has to be done about a binding.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -44,9 +45,18 @@ func (s *scene) does(what action, account, text string) {
 	s.deeds = append(s.deeds, deed{action: what, account: account, text: text})
 }
 
-// fails notes that accounts are not as they are to be.
+// fails notes that accounts are not as they are to be: those that processes name and that are the guard's business.
 func (s *scene) fails(err error) {
-	s.does(actionFailed, s.plan.name, err.Error()+remedyOf(err))
+	text := err.Error() + remedyOf(err)
+	var told []string
+	for i := range s.needs {
+		if name := s.needs[i].account; name != s.plan.name && s.binds(name) && !slices.Contains(told, name) {
+			told = append(told, name)
+		}
+	}
+	for _, name := range append(told, s.plan.name) {
+		s.does(actionFailed, name, text)
+	}
 }
 
 func deedOf(healed bool, otherwise action) action {

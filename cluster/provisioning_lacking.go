@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
@@ -42,6 +45,9 @@ func (p *provisioner) reportLacking(ctx context.Context, s *scene) error {
 			s.lookAgain(left)
 			continue
 		}
+		if !p.isHeldAgainst(need.member) {
+			continue
+		}
 		remedy := fmt.Sprintf("Bind a role that has it to the account, such as the guard's ClusterRoles (%s)", strings.Join(clusterRoles(), ", "))
 		if s.binds(need.account) {
 			remedy = "The guard binds its ClusterRoles to the account, and they are missing or changed: apply the guard's manifests again"
@@ -54,4 +60,12 @@ func (p *provisioner) reportLacking(ctx context.Context, s *scene) error {
 		failures = append(failures, p.events.send(ctx, event))
 	}
 	return errors.Join(failures...)
+}
+
+// isHeldAgainst tells whether the rules say it, too: the policy may have turned them off, or the object be exempt.
+func (p *provisioner) isHeldAgainst(member *inventory.Member) bool {
+	judge := p.surroundings.options.Judge
+	return judge != nil && slices.ContainsFunc(judge(member), func(f validation.Finding) bool {
+		return f.Rule == validation.JobManagerRightsMissing || f.Rule == validation.TaskManagerRightsMissing
+	})
 }

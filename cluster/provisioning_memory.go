@@ -58,6 +58,17 @@ func (m *provisionerMemory) of(namespace string) *namespaceMemory {
 	return found
 }
 
+// forgetBindings forgets what was done in a namespace in which nothing is done any more.
+func (m *provisionerMemory) forgetBindings(namespace string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if had := m.namespaces[namespace]; had != nil {
+		looked := had.looked
+		delete(m.namespaces, namespace)
+		m.of(namespace).looked = looked
+	}
+}
+
 func (m *provisionerMemory) forget(namespace string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,39 +20,42 @@ import (
 )
 
 // withLeftovers are the accounts that a binding is to have: those that are wanted, and those that it gave its role to and that still
-// use it, or did until a moment ago. A role that a JobManager's rights cover is taken away with those. Who got into the binding while
-// the provisioner looked is none of them: somebody else has put it there.
+// use it, or did until a moment ago. A role that a JobManager's rights cover is taken away with those. An account of which it cannot
+// be told whether it is used stays as well; the error says so, and is no reason to keep its role from another one.
 func (p *provisioner) withLeftovers(ctx context.Context, s *scene, role string, wanted []string) ([]string, error) {
 	accounts := slices.Clone(wanted)
 	if s.bindings[role] == nil {
 		return accounts, nil
 	}
+	var failures []error
 	leading := s.wanted(JobManagerRole)
 	for _, name := range accountsOf(s.bindings[role]) {
 		if slices.Contains(wanted, name) {
 			p.memory.needed(s.namespace, role, name)
 			continue
 		}
-		gone := p.memory.isStranger(s.namespace, role, name)
-		if !gone && (role != TaskManagerRole || !slices.Contains(leading, name)) {
+		stranger := p.memory.isStranger(s.namespace, role, name)
+		gone := false
+		if stranger || role != TaskManagerRole || !slices.Contains(leading, name) {
 			var err error
-			if gone, err = p.outlived(ctx, s, role, name); err != nil {
-				return nil, err
-			}
+			gone, err = p.outlived(ctx, s, role, name, stranger)
+			failures = append(failures, err)
 		}
 		if !gone {
 			accounts = append(accounts, name)
 		}
 	}
 	slices.Sort(accounts)
-	return accounts, nil
+	return accounts, errors.Join(failures...)
 }
 
 // outlived tells whether an account has not needed a role for the time of grace, and nothing in its namespace is there, or may come
-// back, that would need it. What is found starts the time anew.
-func (p *provisioner) outlived(ctx context.Context, s *scene, role, account string) (bool, error) {
+// back, that would need it. What is found starts the time anew. A stranger, who got into the binding while the provisioner looked, has
+// no time of grace, and HA state is not kept for it. But it may be one whose account the cache has yet to see, or that people put
+// back: what runs under it keeps it there as well.
+func (p *provisioner) outlived(ctx context.Context, s *scene, role, account string, stranger bool) (bool, error) {
 	now := p.now()
-	if left := p.grace - now.Sub(p.memory.idleSince(s.namespace, role, account, now)); left > 0 {
+	if left := p.grace - now.Sub(p.memory.idleSince(s.namespace, role, account, now)); left > 0 && !stranger {
 		s.lookAgain(left)
 		return false, nil
 	}
@@ -60,7 +64,7 @@ func (p *provisioner) outlived(ctx context.Context, s *scene, role, account stri
 		s.lookAgain(p.grace)
 		return false, nil
 	}
-	used, err := p.isUsed(ctx, s.namespace, account)
+	used, err := p.isUsed(ctx, s.namespace, account, !stranger)
 	if err != nil {
 		return false, fmt.Errorf("looking whether anything in namespace %q uses ServiceAccount %q: %w", s.namespace, account, err)
 	}
@@ -72,11 +76,13 @@ func (p *provisioner) outlived(ctx context.Context, s *scene, role, account stri
 	return true, nil
 }
 
-// isUsed asks the API server whether there is HA state in a namespace, a pod that runs under an account, or anything that makes such
-// pods. HA state counts for every account: whoever starts the cluster again needs its rights.
-func (p *provisioner) isUsed(ctx context.Context, namespace, account string) (bool, error) {
-	if there, err := p.hasHAState(ctx, namespace); there || err != nil {
-		return there, err
+// isUsed asks the API server whether there is HA state in a namespace, if that counts, a pod that runs under an account, or anything
+// that makes such pods. HA state counts for every account that needed a role: whoever starts the cluster again needs its rights.
+func (p *provisioner) isUsed(ctx context.Context, namespace, account string, stateCounts bool) (bool, error) {
+	if stateCounts {
+		if there, err := p.hasHAState(ctx, namespace); there || err != nil {
+			return there, err
+		}
 	}
 	pods := &corev1.PodList{}
 	ofAccount := client.MatchingFieldsSelector{Selector: fields.OneTermEqualSelector(podAccountField, account)}

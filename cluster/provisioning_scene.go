@@ -49,7 +49,7 @@ func (p *provisioner) survey(ctx context.Context, namespace string) (*scene, err
 		namespace: namespace, plan: p.surroundings.options.planAccounts(namespace, object.Labels, p.now()),
 		accounts: map[string]*corev1.ServiceAccount{}, bindings: map[string]*rbacv1.RoleBinding{},
 	}
-	if !s.plan.provisions {
+	if !s.plan.reports {
 		return s, nil
 	}
 	s.labelled = object.Labels[policy.LabelServiceAccount] == s.plan.name

@@ -16,7 +16,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 func namespace(name string, labels ...string) *corev1.Namespace {
@@ -91,6 +93,9 @@ func provisioningOf(t *testing.T, accounts policy.ServiceAccounts, objects ...cl
 	t.Helper()
 	o, synced := everything(), true
 	o.Policy = accountsPolicy(accounts)
+	o.Judge = func(*inventory.Member) []validation.Finding {
+		return []validation.Finding{{Rule: validation.JobManagerRightsMissing}, {Rule: "another-rule"}}
+	}
 	s := surroundings(t, o, &synced, objects...)
 	_, others := storesWith(t, objects...)
 	scheme, err := Scheme()

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,6 +32,8 @@ type rbacObjects struct {
 	// hasSynced has one function for each informer, once there are all of them.
 	hasSynced atomic.Pointer[[]func() bool]
 	synced    atomic.Bool
+	// taken are the bindings of the guard's names that somebody else has made, by their keys.
+	taken sync.Map
 	// bootstrapped counts the ClusterRoles that the API server made itself.
 	bootstrapped atomic.Int64
 }
@@ -143,6 +146,7 @@ func (r *rbacObjects) replaceClusterRole(before, after *rbacv1.ClusterRole) {
 }
 
 func (r *rbacObjects) replaceRoleBinding(before, after *rbacv1.RoleBinding) {
+	r.noteTaken(before, after)
 	switch {
 	case after != nil:
 		r.index.SetRoleBinding(after, r.now())
@@ -172,4 +176,19 @@ func bootstrapped(role *rbacv1.ClusterRole) int64 {
 		return 1
 	}
 	return 0
+}
+
+// noteTaken keeps track of RoleBindings by which the guard would give a role, and which somebody else has made. They are left alone.
+func (r *rbacObjects) noteTaken(before, after *rbacv1.RoleBinding) {
+	if after != nil && hasRoleName(after) && !madeByUs(&after.ObjectMeta) {
+		r.taken.Store(client.ObjectKeyFromObject(after), true)
+	} else if before != nil && hasRoleName(before) {
+		r.taken.Delete(client.ObjectKeyFromObject(before))
+	}
+}
+
+// isTaken tells whether the guard cannot give a role in a namespace.
+func (r *rbacObjects) isTaken(namespace, role string) bool {
+	_, taken := r.taken.Load(client.ObjectKey{Namespace: namespace, Name: role})
+	return taken
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -89,7 +90,7 @@ func (s *Surroundings) aboutToBeBound(account access.Account, namespace string) 
 		return nil, false
 	}
 	if there == nil && plan.makes(account.Name) || there != nil && plan.binds(there) {
-		return clusterRoles(), true
+		return slices.DeleteFunc(clusterRoles(), func(role string) bool { return s.rbac.isTaken(namespace, role) }), true
 	}
 	return nil, true
 }
