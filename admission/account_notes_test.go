@@ -8,7 +8,7 @@ import (
 
 // TestNotesNameRolesThatAreShipped: a command in a note is to be pasted.
 func TestNotesNameRolesThatAreShipped(t *testing.T) {
-	shipped, err := os.ReadFile("../manifests/rbac.yaml")
+	shipped, err := os.ReadFile("../manifests/flink-roles.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -53,6 +55,27 @@ func TestAFolderIsAppliedAsPeopleDo(t *testing.T) {
 	for _, deployment := range deployments.Items {
 		if got := deployment.Spec.Template.Spec.ServiceAccountName; got != "flink" {
 			t.Errorf("%s: got the account %q, want flink", deployment.Name, got)
+		}
+	}
+}
+
+// TestRemovalKeepsTheRolesOfFlink runs the command of the README by which the guard is removed, without its effect.
+func TestRemovalKeepsTheRolesOfFlink(t *testing.T) {
+	const command = "kubectl delete -k manifests -l '!flink-ha.dev/keep'"
+	readme, err := os.ReadFile(filepath.Join(bench.Root(), "README.md"))
+	if err != nil || !bytes.Contains(readme, []byte("`"+command+"`")) {
+		t.Errorf("the README does not have %s (%v)", command, err)
+	}
+	output, err := shared.kubectl(t, "", "delete", "-k", "manifests", "-l", "!flink-ha.dev/keep", "--dry-run=server", "--ignore-not-found", "-o", "name")
+	if err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	removed := strings.Fields(output)
+	for name, goes := range map[string]bool{
+		"flink-ha-webhook": true, "flink-ha-webhook-jobmanager": false, "flink-ha-webhook-jobmanager-native": false, "flink-ha-webhook-taskmanager": false,
+	} {
+		if role := "clusterrole.rbac.authorization.k8s.io/" + name; slices.Contains(removed, role) != goes {
+			t.Errorf("%s: want it removed: %t; what is removed is %q", role, goes, removed)
 		}
 	}
 }
