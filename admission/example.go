@@ -16,9 +16,11 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
 // exampleNamespace is where objects of examples are that do not name their namespace.
@@ -124,14 +126,14 @@ func (o *exampleObject) request(operation admissionv1.Operation) *admissionv1.Ad
 
 // exampleSurroundings are the other objects of an example. They have been there for long.
 type exampleSurroundings struct {
-	exampleAccounts
+	*validation.GivenAccounts
 
 	inventory *inventory.Inventory
 	labels    map[string]map[string]string
 }
 
 func newExampleSurroundings() *exampleSurroundings {
-	return &exampleSurroundings{exampleAccounts: newExampleAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{}}
+	return &exampleSurroundings{GivenAccounts: validation.NewGivenAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{}}
 }
 
 var _ validation.Surroundings = (*exampleSurroundings)(nil)
@@ -146,8 +148,11 @@ func keyOf(object exampleObject) inventory.Key {
 
 // addAt adds an object that came, or changed, at a time.
 func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
-	if added, err := s.exampleAccounts.add(object, at); added || err != nil {
-		return err
+	decode := func(into any) error { return json.Unmarshal(object.raw, into) }
+	if added, err := s.Add(object.Kind, object.Namespace, decode, at); err != nil {
+		return fmt.Errorf("reading %s %s: %w", object.Kind, object.Name, err)
+	} else if added {
+		return nil
 	}
 	var configMap corev1.ConfigMap
 	var running workloadObject
@@ -197,6 +202,13 @@ func (s *exampleSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigM
 // Namespace is one of the objects, or has no labels.
 func (s *exampleSurroundings) Namespace(name string) (map[string]string, bool) {
 	return s.labels[name], true
+}
+
+// Access is what the objects give. An example shows what is said of a cluster, where more may come later.
+func (s *exampleSurroundings) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {
+	answer := s.GivenAccounts.Access(account, namespace, needed)
+	answer.Settled = false
+	return answer
 }
 
 // Member is one of the objects.

@@ -13,7 +13,7 @@ import (
 type rendered struct{ surroundings }
 
 func (r rendered) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {
-	return r.index.Lacks(account, namespace, needed)
+	return r.GivenAccounts.Access(account, namespace, needed)
 }
 
 // TestSettledFindingsAreNotJoint: an account that lacks rights is warned about in a cluster, where a binding may be on its way, and

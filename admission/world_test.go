@@ -11,7 +11,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
-	"github.com/flink-ha/flink-ha-webhook/validation/access"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // world is a namespace under the guard: what is applied is reviewed, and is there afterwards unless it was refused.
@@ -146,31 +146,17 @@ func (w *world) remove(manifests ...string) {
 	w.t.Helper()
 	for _, text := range manifests {
 		for _, object := range w.read(text) {
-			if !w.around.withdraw(object, w.clock) {
-				w.around.remove(object, w.clock)
-			}
+			w.around.remove(object, w.clock)
 			delete(w.objects, keyOf(object))
 		}
 	}
-}
-
-// withdraw removes an object that is about accounts.
-func (a *exampleAccounts) withdraw(object exampleObject, at time.Time) bool {
-	switch object.Kind {
-	case "ServiceAccount":
-		delete(a.accounts, access.Account{Namespace: object.Namespace, Name: object.Name})
-	case "Role":
-		a.index.DeleteRole(object.Namespace, object.Name, at)
-	case "ClusterRole":
-		a.index.DeleteClusterRole(object.Name, at)
-	case "RoleBinding":
-		a.index.DeleteRoleBinding(object.Namespace, object.Name, at)
-	case "ClusterRoleBinding":
-		a.index.DeleteClusterRoleBinding(object.Name, at)
-	default:
-		return false
+	w.around.GivenAccounts = validation.NewGivenAccounts()
+	for _, object := range w.objects {
+		decode := func(into any) error { return json.Unmarshal(object.raw, into) }
+		if _, err := w.around.Add(object.Kind, object.Namespace, decode, w.clock); err != nil {
+			w.t.Fatal(err)
+		}
 	}
-	return true
 }
 
 // worldSurroundings may be out of date.
