@@ -11,7 +11,7 @@ IMAGE ?= ghcr.io/flink-ha/flink-ha-webhook
 # Further flags for the tests: make test-unit TEST_FLAGS='-run TestStorage -v'
 TEST_FLAGS ?=
 # The end-to-end tests start programs that Go's test cache knows nothing of, so they always run; the first run builds a
-# control plane from source and fetches Flink from Maven Central.
+# control plane from source and fetches Flink from Maven Central and PyPI.
 E2E_FLAGS ?= -count=1 -timeout=45m
 BENCH_FLAGS ?= -bench=. -benchmem
 # The comparison with Flink's own code: cases of each kind for each version, and the seed that they are made of. More flags:

@@ -14,15 +14,11 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gofrs/flock"
+	"github.com/flink-ha/flink-ha-webhook/test/keep"
 )
 
-const (
-	// lockPoll is how often a process looks that waits for another's download.
-	lockPoll = 500 * time.Millisecond
-	// interruptGrace is how long a program may take to end when it is asked to.
-	interruptGrace = 10 * time.Second
-)
+// interruptGrace is how long a program may take to end when it is asked to.
+const interruptGrace = 10 * time.Second
 
 // refereeSource is the Java side and the list of what it needs.
 //
@@ -52,7 +48,7 @@ func Prepare(ctx context.Context, log io.Writer, releases []Release) (Toolchain,
 	}
 	root := filepath.Join(cache, "flink-ha-webhook", "referee")
 	tools := Toolchain{Classes: filepath.Join(root, "classes-"+digest(javaSources()...)), jars: filepath.Join(root, "jars-"+digest("referee/pom.xml"))}
-	if err := once(ctx, log, tools.Classes, compile); err != nil {
+	if err := keep.Folder(ctx, log, tools.Classes, compile); err != nil {
 		return Toolchain{}, fmt.Errorf("compiling the referee: %w", err)
 	}
 	for _, release := range releases {
@@ -60,7 +56,7 @@ func Prepare(ctx context.Context, log io.Writer, releases []Release) (Toolchain,
 			fmt.Fprintf(log, "differential: fetching Flink %s, once\n", release)
 			return fetchLibraries(ctx, release, dir)
 		}
-		if err := once(ctx, log, tools.Libraries(release), fetch); err != nil {
+		if err := keep.Folder(ctx, log, tools.Libraries(release), fetch); err != nil {
 			return Toolchain{}, fmt.Errorf("fetching the libraries of Flink %s: %w", release, err)
 		}
 	}
@@ -91,47 +87,6 @@ func digest(names ...string) string {
 }
 
 func javaSources() []string { return []string{"referee/Flink.java", "referee/Referee.java"} }
-
-// once fills a folder under a lock that other processes respect. It is filled beside its place and renamed when it is
-// complete, so that its name never stands for half of it.
-func once(ctx context.Context, log io.Writer, dir string, fill func(context.Context, io.Writer, string) error) (err error) {
-	if isFolder(dir) {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o750); err != nil {
-		return err
-	}
-	lock := flock.New(dir + ".lock")
-	if free, err := lock.TryLock(); err != nil {
-		return fmt.Errorf("locking %s: %w", lock.Path(), err)
-	} else if !free {
-		fmt.Fprintf(log, "differential: waiting for another process that makes %s\n", dir)
-		if _, err := lock.TryLockContext(ctx, lockPoll); err != nil {
-			return fmt.Errorf("waiting for %s: %w", lock.Path(), err)
-		}
-	}
-	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	if isFolder(dir) {
-		return nil
-	}
-	unfinished := dir + ".unfinished"
-	if err := os.RemoveAll(unfinished); err != nil {
-		return err
-	}
-	defer os.RemoveAll(unfinished)
-	if err := os.Mkdir(unfinished, 0o750); err != nil {
-		return err
-	}
-	if err := fill(ctx, log, unfinished); err != nil {
-		return err
-	}
-	return os.Rename(unfinished, dir)
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
 
 // compile needs none of Flink's libraries: the referee calls Flink through reflection.
 func compile(ctx context.Context, log io.Writer, dir string) error {

@@ -70,11 +70,12 @@ func launch(t *testing.T, of release, folder, class string, arguments []string, 
 	maps.Copy(environment, variables)
 	command := process.Command{
 		Name: "Flink " + string(of), Path: javaPath(t), Dir: folder, Log: filepath.Join(folder, "log"),
-		// Flink asks for the first two where it supports Java 17, and up to 1.17 it needs the third.
+		// Flink asks for the first two where it supports Java 17, and up to 1.17 it needs the third. The libraries of an image
+		// come with log4j, which says nothing but errors unless it is told to.
 		Args: append([]string{
 			"--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED",
 			"--add-exports=java.base/sun.net.util=ALL-UNNAMED", "-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-			"-Duser.language=en", "-Dfile.encoding=UTF-8", "-Dzookeeper.admin.enableServer=false",
+			"-Dlog4j2.level=INFO", "-Duser.language=en", "-Dfile.encoding=UTF-8", "-Dzookeeper.admin.enableServer=false",
 			"-Djava.io.tmpdir=" + folder, "-cp", libraries, class,
 		}, arguments...),
 	}

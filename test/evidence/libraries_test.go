@@ -26,9 +26,21 @@ func needJava() error {
 	return nil
 }
 
-// classPath is that of a release. Maven fetches what is not in its own repository yet; its answer, which takes it two
-// seconds, is kept in the user's cache folder for as long as the files are there.
+// classPath is that of a release.
 func classPath(ctx context.Context, of release) (string, error) {
+	if of.digest() == "" {
+		return resolved(ctx, of)
+	}
+	dir, err := distribution(ctx, os.Stderr, of)
+	if err != nil {
+		return "", err
+	}
+	return jarsOf(dir)
+}
+
+// resolved is a class path from Maven, which fetches what is not in its own repository yet. Its answer, which takes it two
+// seconds, is kept in the user's cache folder for as long as the files are there.
+func resolved(ctx context.Context, of release) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("finding a place for a class path: %w", err)

@@ -43,6 +43,11 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		return 1
 	}
+	// Before any test has begun to wait for it, and with one error instead of one in each test.
+	if _, err := distribution(context.Background(), os.Stderr, flink120); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		return 1
+	}
 	b, err := bench.Start(context.Background(), bench.Options{Log: os.Stderr})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)

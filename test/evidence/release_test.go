@@ -6,12 +6,12 @@ import "strings"
 type release string
 
 // The releases that are run: the last patch of a minor version of which Maven Central has flink-kubernetes. Of 1.20 that is
-// not the last that there is.
+// not the last that there is, which comes from PyPI.
 const (
 	flink115 release = "1.15.4"
 	flink116 release = "1.16.3"
 	flink118 release = "1.18.1"
-	flink120 release = "1.20.1"
+	flink120 release = "1.20.5"
 	flink23  release = "2.3.0"
 )
 
@@ -32,12 +32,17 @@ func (r release) file() string {
 // container is the release of flink-container that goes with it; empty where Maven Central has none of its minor version, or
 // none is needed. It holds no more than the entry point of application mode.
 func (r release) container() string {
-	switch r {
-	case flink120:
-		return "1.20.0"
-	case flink23:
+	if r == flink23 {
 		return "2.3.0"
-	default:
-		return ""
 	}
+	return ""
+}
+
+// digest is the SHA-256 of the archive on PyPI that has the libraries of a release's image; empty where Maven Central has what
+// is needed, which is a third of the size.
+func (r release) digest() string {
+	if r == flink120 {
+		return "e6aee62ea1a1fe7b32e28894ad079f3f1a50a372a4caac3df52405267f4228c8"
+	}
+	return ""
 }
