@@ -129,6 +129,41 @@ func keepsCredentials(chosen policy.DefaultCredentials, from, to validation.Acco
 	return true
 }
 
+// placement is how an object comes by an account.
+type placement struct {
+	// kept is the account that the object keeps whatever was chosen for it, "" for none.
+	kept func(chosen Account) (string, error)
+	// edits name an account in it.
+	edits func(account string) []mutation.Edit
+	// later is what to note where the edits would restart processes that the request leaves alone, "" where they would not.
+	later func(account string) (string, error)
+}
+
+// place enters into the decision what comes of an object with processes that are on "default".
+func (r *Reviewer) place(object placement, claim claim, ruling ruling, decision *Decision) error {
+	chosen, note := r.chooseAccount(claim, ruling)
+	kept, err := object.kept(chosen)
+	switch {
+	case err != nil:
+		return err
+	case kept != "":
+		decision.settle(Account{AccountInjected, kept}, because(object.edits(kept), keptReason), "", ruling)
+		return nil
+	case note != "":
+		decision.Notes = append(decision.Notes, note)
+	}
+	if chosen.Outcome != AccountInjected {
+		decision.Account = chosen
+		return nil
+	}
+	later, err := object.later(chosen.Name)
+	if err != nil {
+		return err
+	}
+	decision.settle(chosen, object.edits(chosen.Name), later, ruling)
+	return nil
+}
+
 // settle enters into the decision what comes of a chosen account: edits are made, or planned where the policy changes nothing. later
 // is what is noted instead where they have to wait for another request, "" if they need not.
 func (d *Decision) settle(chosen Account, edits []mutation.Edit, later string, ruling ruling) {

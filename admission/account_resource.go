@@ -50,32 +50,20 @@ func (r *Reviewer) planResource(request *admissionv1.AdmissionRequest, t *target
 	if !ok {
 		return nil
 	}
-	chosen, note := r.chooseAccount(claim, ruling)
 	pointer := "/" + strings.ReplaceAll(resource.Path, ".", "/")
-	kept, err := r.keepsResourceAccount(request, t, pointer, chosen, ruling)
-	switch {
-	case err != nil:
-		return err
-	case kept != "":
-		decision.settle(Account{AccountInjected, kept}, because(mutation.PlanResourceAccount(spec, pointer, kept), keptReason), "", ruling)
-		return nil
-	case note != "":
-		decision.Notes = append(decision.Notes, note)
-	}
-	if chosen.Outcome != AccountInjected {
-		decision.Account = chosen
-		return nil
-	}
-	restart := ""
-	upgrades, err := upgradesAnyway(request, t.member.Content)
-	if err != nil {
-		return err
-	}
-	if !upgrades {
-		restart = noteUpgrade(request, resource.Path, chosen.Name)
-	}
-	decision.settle(chosen, mutation.PlanResourceAccount(spec, pointer, chosen.Name), restart, ruling)
-	return nil
+	return r.place(placement{
+		kept: func(chosen Account) (string, error) {
+			return r.keepsResourceAccount(request, t, pointer, chosen, ruling)
+		},
+		edits: func(account string) []mutation.Edit { return mutation.PlanResourceAccount(spec, pointer, account) },
+		later: func(account string) (string, error) {
+			upgrades, err := upgradesAnyway(request, t.member.Content)
+			if err != nil || upgrades {
+				return "", err
+			}
+			return noteUpgrade(request, resource.Path, account), nil
+		},
+	}, claim, ruling, decision)
 }
 
 // specOf is the part of a custom resource that describes the cluster.

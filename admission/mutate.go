@@ -71,31 +71,19 @@ func (r *Reviewer) planAccount(request *admissionv1.AdmissionRequest, running *w
 		decision.Account = r.judgeNamed(claim, workload.AccountOfPods(spec, "").Name)
 		return nil
 	}
-	chosen, note := r.chooseAccount(claim, ruling)
-	kept, err := r.keepsAccount(request, running, chosen, ruling)
-	switch {
-	case err != nil:
-		return err
-	case kept != "":
-		decision.settle(Account{AccountInjected, kept}, because(mutation.PlanServiceAccount(spec, podSpecPointer, kept), keptReason), "", ruling)
-		return nil
-	case note != "":
-		decision.Notes = append(decision.Notes, note)
-	}
-	if chosen.Outcome != AccountInjected {
-		decision.Account = chosen
-		return nil
-	}
-	restarts, err := wouldRestart(request, &running.Spec.Template, chosen.Name)
-	if err != nil {
-		return err
-	}
-	restart := ""
-	if restarts {
-		restart = noteRestart(request, chosen.Name)
-	}
-	decision.settle(chosen, mutation.PlanServiceAccount(spec, podSpecPointer, chosen.Name), restart, ruling)
-	return nil
+	return r.place(placement{
+		kept: func(chosen Account) (string, error) { return r.keepsAccount(request, running, chosen, ruling) },
+		edits: func(account string) []mutation.Edit {
+			return mutation.PlanServiceAccount(spec, podSpecPointer, account)
+		},
+		later: func(account string) (string, error) {
+			restarts, err := wouldRestart(request, &running.Spec.Template, account)
+			if err != nil || !restarts {
+				return "", err
+			}
+			return noteRestart(request, account), nil
+		},
+	}, claim, ruling, decision)
 }
 
 // plan tells which edits are made, and which are only reported since the policy changes nothing.
