@@ -69,7 +69,6 @@ func TestServiceAccount(t *testing.T) {
 			o := everything()
 			o.Policy = accountsPolicy(tc.accounts)
 			s := surroundings(t, o, &synced, objects...)
-			started := time.Now()
 			got, known := s.ServiceAccount(tc.namespace, tc.name)
 			if known == tc.unknown {
 				t.Errorf("known: %t", known)
@@ -77,7 +76,7 @@ func TestServiceAccount(t *testing.T) {
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("(-want,+got):\n%s", diff)
 			}
-			if (got.Exists || tc.namespace == "going") && time.Since(started) >= informerLag {
+			if (got.Exists || tc.namespace == "going") && waitedFor(s) {
 				t.Error("waited for what is there, or promised")
 			}
 		})

@@ -80,8 +80,7 @@ func TestConfigMapIsKnownIfItMayBeFlinkConfiguration(t *testing.T) {
 	if got, changed, known := s.ConfigMap("team", "flink-config"); !known || got.Data["config.yaml"] != "a: b" || changed.Before(before) {
 		t.Errorf("got %v since %v, %t; want the ConfigMap", got, changed, known)
 	}
-	started := time.Now()
-	if _, _, known := s.ConfigMap("team", "foreign"); known || time.Since(started) >= informerLag {
+	if _, _, known := s.ConfigMap("team", "foreign"); known || waitedFor(s) {
 		t.Error("a ConfigMap without configuration is known, or was waited for")
 	}
 	if _, _, known := s.ConfigMap("team", "missing"); known {
@@ -136,14 +135,13 @@ func TestMemberIsKnownIfItIsFlinks(t *testing.T) {
 	if member, known := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "jm"}); !known || member.UID != "u" {
 		t.Errorf("got %v, %t; want the Deployment", member, known)
 	}
-	started := time.Now()
 	if _, known := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "web"}); known {
 		t.Error("a foreign Deployment is known")
 	}
 	if _, known := s.Member(inventory.Key{Kind: "FlinkDeployment", Namespace: "team", Name: "jm"}); known {
 		t.Error("a custom resource is known in a cluster that has none")
 	}
-	if time.Since(started) >= informerLag {
+	if waitedFor(s) {
 		t.Error("waited for what will never come")
 	}
 	if _, known := s.Member(inventory.Key{Kind: "Deployment", Namespace: "team", Name: "none"}); known {
