@@ -18,9 +18,11 @@ import (
 type claim struct {
 	// namespace of the pods, in which their account is.
 	namespace string
-	// rightsIn is where the rights are needed, needed are those without which the processes certainly fail.
-	rightsIn string
-	needed   []rights.Right
+	// rightsIn is where the rights are needed, needed are those without which the processes certainly fail. byDefault is true where
+	// nobody named that namespace.
+	rightsIn  string
+	byDefault bool
+	needed    []rights.Right
 }
 
 // keyKubeConfig names a file with credentials for the API server (KubernetesConfigOptions.KUBE_CONFIG_FILE): a process that has one
@@ -47,7 +49,7 @@ func claimOf(configuration flink.Configuration, version flink.Version, namespace
 		if len(apivalidation.IsDNS1123Label(in.Value())) > 0 {
 			return claim{}, false // no namespace has such a name, and notes have it in commands that people run
 		}
-		made.rightsIn = in.Value()
+		made.rightsIn, made.byDefault = in.Value(), !in.Set && in.Value() != namespace
 	case native:
 		made.rightsIn = namespace // the client makes the Deployment in kubernetes.namespace
 	}
@@ -99,11 +101,14 @@ func (r *Reviewer) chooseAccount(claim claim, ruling ruling) (chosen Account, no
 	case !other.Exists && !ruling.edits() && ruling.policy.ServiceAccounts.Provision && claim.rightsIn == claim.namespace:
 		// In a trial nothing is made. Where the policy is enforced the guard makes the account, with the rights.
 		return Account{AccountInjected, name}, ""
-	case !other.Exists:
+	case !other.Exists && !claim.byDefault:
 		return Account{AccountMissing, name}, noteMissing(claim, name)
 	}
 	then := r.access(claim, name)
 	switch {
+	case claim.byDefault && (!other.Exists || then.Lacking()):
+		// The namespace has to be named first, as a rule says; rights in "default" would mend nothing.
+		return Account{AccountInsufficient, name}, ""
 	case !then.Known:
 		return Account{AccountUnknown, name}, ""
 	case then.Lacking():

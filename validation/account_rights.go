@@ -22,8 +22,10 @@ type tenant struct {
 	written string
 	// perhaps is true where the pods may bring credentials of their own.
 	perhaps bool
-	// namespace is that of the account and the pods, target the one in which the process works: kubernetes.namespace.
+	// namespace is that of the account and the pods, target the one in which the process works: kubernetes.namespace. byDefault is
+	// true where nobody named that one.
 	namespace, target string
+	byDefault         bool
 }
 
 // tenantOf is the process of a role that the subject describes, with its account: of a workload its pods', of a custom resource
@@ -64,6 +66,7 @@ func (s *Subject) tenantOf(role workload.Role) (tenant, bool) {
 		found.perhaps = bringsCredentials(&template.Spec, container) || s.configuresClient()
 	}
 	found.target = s.target()
+	found.byDefault = !s.Configuration.Get(flink.KeyNamespace, s.Version).Set && found.target != s.Namespace
 	return found, found.target != "" && found.account.Name != "" && (found.account.Named || found.account.Unknown == "")
 }
 
@@ -177,7 +180,10 @@ func (s shortage) violation(effect string) Violation {
 	if !s.certain {
 		violation.Detail += ", which Flink may need"
 	}
-	if s.grantee() != account.Name {
+	if s.byDefault {
+		violation.Detail += ", where Flink works as long as " + flink.KeyNamespace + " is not set"
+		violation.Remedy, violation.Manifest = "set "+flink.KeyNamespace+" to "+Show(s.namespace)+" first", ""
+	} else if s.grantee() != account.Name {
 		violation.Remedy = line(account.Position, account.Setting, suggestedAccount) + ", bound to a Role with these rights in " + in
 	}
 	if sure && s.Settled {

@@ -54,6 +54,11 @@ func TestJobManagerRightsMissing(t *testing.T) {
 			subject: manifest(t, together(leader(mine), without(allVerbs), strings.Replace(good, "kubernetes.namespace: team", "kubernetes.namespace: ha", 1))),
 			want:    []string{strings.ReplaceAll(says(toLead, "the JobManager exits at start")[0], `"team"`, `"ha"`)},
 		},
+		"a namespace that nobody named": {
+			subject: manifest(t, together(leader(mine), without(allVerbs), strings.Replace(good, "kubernetes.namespace: team", "a: b", 1))),
+			want: []string{field + ` is "flink" (it lacks ` + toLead + ` in namespace "default", where Flink works as long as kubernetes.namespace is not set); ` +
+				"the JobManager exits at start; needs " + toLead + `; fix: set kubernetes.namespace to "team" first`},
+		},
 		"the default account": {
 			subject: manifest(t, together(leader(), without(allVerbs), good)),
 			want: []string{field + ` is not set (the account "default" lacks ` + toLead + ` in namespace "team"); the JobManager exits at start; needs ` + toLead +
