@@ -137,36 +137,28 @@ func keepsCredentials(chosen policy.DefaultCredentials, from, to validation.Acco
 // placement is how an object comes by an account.
 type placement struct {
 	// kept is the account that the object keeps whatever was chosen for it, "" for none.
-	kept func(chosen Account) (string, error)
+	kept func(chosen Account) string
 	// edits name an account in it.
 	edits func(account string) []mutation.Edit
 	// later is what to note where the edits would restart processes that the request leaves alone, "" where they would not.
-	later func(account string) (string, error)
+	later func(account string) string
 }
 
 // place enters into the decision what comes of an object with processes that are on "default".
-func (r *Reviewer) place(object placement, claim claim, ruling ruling, decision *Decision) error {
+func (r *Reviewer) place(object placement, claim claim, ruling ruling, decision *Decision) {
 	chosen, note := r.chooseAccount(claim, ruling)
-	kept, err := object.kept(chosen)
-	switch {
-	case err != nil:
-		return err
-	case kept != "":
+	if kept := object.kept(chosen); kept != "" {
 		decision.settle(Account{AccountInjected, kept}, because(object.edits(kept), keptReason), "", ruling)
-		return nil
-	case note != "":
+		return
+	}
+	if note != "" {
 		decision.Notes = append(decision.Notes, note)
 	}
 	if chosen.Outcome != AccountInjected {
 		decision.Account = chosen
-		return nil
+		return
 	}
-	later, err := object.later(chosen.Name)
-	if err != nil {
-		return err
-	}
-	decision.settle(chosen, object.edits(chosen.Name), later, ruling)
-	return nil
+	decision.settle(chosen, object.edits(chosen.Name), object.later(chosen.Name), ruling)
 }
 
 // settle enters into the decision what comes of a chosen account: edits are made, or planned where the policy changes nothing. later

@@ -15,14 +15,10 @@ import (
 // keptReason completes the sentence of an edit.
 const keptReason = "the object has this account, which the request leaves out; without it the processes would restart under the account \"default\""
 
-// keepsAccount tells whether a workload keeps the account that it has, whatever was chosen for it.
-func (r *Reviewer) keepsAccount(request *admissionv1.AdmissionRequest, running *workloadObject, chosen Account, ruling ruling) (string, error) {
-	if request.Operation != admissionv1.Update {
-		return "", nil
-	}
-	var previous workloadObject
-	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
-		return "", err
+// keepsAccount tells whether a workload keeps the account that it has, whatever was chosen for it. previous is nil for one that is new.
+func (r *Reviewer) keepsAccount(request *admissionv1.AdmissionRequest, running, previous *workloadObject, chosen Account, ruling ruling) string {
+	if previous == nil {
+		return ""
 	}
 	had := workload.AccountOfPods(&previous.Spec.Template.Spec, "").Name
 	return r.kept(request.Namespace, had, chosen, ruling, func() bool {
@@ -33,25 +29,23 @@ func (r *Reviewer) keepsAccount(request *admissionv1.AdmissionRequest, running *
 		template.Spec.ServiceAccountName = previous.Spec.Template.Spec.ServiceAccountName
 		template.Spec.DeprecatedServiceAccount = previous.Spec.Template.Spec.DeprecatedServiceAccount
 		return equality.Semantic.DeepEqual(&previous.Spec.Template, template)
-	}), nil
+	})
 }
 
 // keepsResourceAccount tells the same of a custom resource.
-func (r *Reviewer) keepsResourceAccount(request *admissionv1.AdmissionRequest, t *target, pointer string, chosen Account, ruling ruling) (string, error) {
-	if request.Operation != admissionv1.Update {
-		return "", nil
-	}
-	var previous map[string]any
-	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
-		return "", err
+func (r *Reviewer) keepsResourceAccount(
+	request *admissionv1.AdmissionRequest, t *target, previous *map[string]any, pointer string, chosen Account, ruling ruling,
+) string {
+	if previous == nil {
+		return ""
 	}
 	spec := specOf(t.member.Content, t.member.Resource.Path)
-	had, _ := specOf(previous, t.member.Resource.Path)["serviceAccount"].(string)
+	had, _ := specOf(*previous, t.member.Resource.Path)["serviceAccount"].(string)
 	return r.kept(request.Namespace, had, chosen, ruling, func() bool {
 		restored, err := Apply(mutation.PlanResourceAccount(spec, pointer, had), request.Object.Raw)
 		var content map[string]any
-		return err == nil && spec["serviceAccount"] == nil && decode(restored, "object", &content) == nil && !workload.Upgrades(previous, content)
-	}), nil
+		return err == nil && spec["serviceAccount"] == nil && decode(restored, "object", &content) == nil && !workload.Upgrades(*previous, content)
+	})
 }
 
 // kept is the account that an object keeps, "" for none. It had an account, and unchanged tells whether the request names none, and

@@ -129,7 +129,7 @@ func (r *Reviewer) chooseNative(native *clientConfiguration, ruling ruling) (Acc
 // keyPodTemplates are the options that name a pod template for both roles, under the names that they have had
 // (KubernetesConfigOptions.KUBERNETES_POD_TEMPLATE).
 func keyPodTemplates() []string {
-	return []string{"kubernetes.pod-template-file", "kubernetes.pod-template-file.default"}
+	return []string{workload.PodTemplateOption, workload.PodTemplateOption + ".default"}
 }
 
 // sharesTemplate tells of TaskManagers, whose account a pod template may name, that the template can name none but the one that the
@@ -144,7 +144,7 @@ func (n *clientConfiguration) sharesTemplate(taskManager workload.Account) bool 
 		switch {
 		case slices.Contains(keyPodTemplates(), key):
 			shared = true
-		case strings.HasPrefix(key, keyPodTemplates()[0]), key == flink.KeyJobManagerServiceAccount:
+		case strings.HasPrefix(key, workload.PodTemplateOption), key == flink.KeyJobManagerServiceAccount:
 			return false
 		}
 	}
@@ -190,14 +190,12 @@ func (n *clientConfiguration) plan(request *admissionv1.AdmissionRequest, chosen
 		return nil
 	}
 	later := ""
-	if request.Operation == admissionv1.Update {
-		var previous corev1.ConfigMap
-		if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
-			return err
-		}
-		if previous.Data[n.dataKey] == text {
-			later = noteConfiguration(chosen.Name, n.dataKey, "the request leaves the file as it is")
-		}
+	previous, err := previousOf[corev1.ConfigMap](request)
+	if err != nil {
+		return err
+	}
+	if previous != nil && previous.Data[n.dataKey] == text {
+		later = noteConfiguration(chosen.Name, n.dataKey, "the request leaves the file as it is")
 	}
 	decision.settle(chosen, edits, later, ruling)
 	return nil

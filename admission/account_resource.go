@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -51,39 +52,35 @@ func (r *Reviewer) planResource(request *admissionv1.AdmissionRequest, t *target
 		return nil
 	}
 	pointer := "/" + strings.ReplaceAll(resource.Path, ".", "/")
-	return r.place(placement{
-		kept: func(chosen Account) (string, error) {
-			return r.keepsResourceAccount(request, t, pointer, chosen, ruling)
+	previous, err := previousOf[map[string]any](request)
+	if err != nil {
+		return err
+	}
+	r.place(placement{
+		kept: func(chosen Account) string {
+			return r.keepsResourceAccount(request, t, previous, pointer, chosen, ruling)
 		},
 		edits: func(account string) []mutation.Edit { return mutation.PlanResourceAccount(spec, pointer, account) },
-		later: func(account string) (string, error) {
-			upgrades, err := upgradesAnyway(request, t.member.Content)
-			if err != nil || upgrades {
-				return "", err
+		later: func(account string) string {
+			if upgradesAnyway(previous, t.member.Content) {
+				return ""
 			}
-			return noteUpgrade(request, resource.Path, account), nil
+			return noteUpgrade(request, resource.Path, account)
 		},
 	}, claim, ruling, decision)
+	return nil
 }
 
-// specOf is the part of a custom resource that describes the cluster.
+// specOf is a part of a custom resource, such as the one that describes the cluster; nil where it is not there.
 func specOf(content map[string]any, path string) map[string]any {
-	for field := range strings.SplitSeq(path, ".") {
-		content, _ = content[field].(map[string]any)
-	}
-	return content
+	found, _, _ := unstructured.NestedFieldNoCopy(content, strings.Split(path, ".")...)
+	spec, _ := found.(map[string]any)
+	return spec
 }
 
 // upgradesAnyway tells whether the operator starts the processes for the first time, or anew, whatever else is changed.
-func upgradesAnyway(request *admissionv1.AdmissionRequest, content map[string]any) (bool, error) {
-	if request.Operation != admissionv1.Update {
-		return true, nil
-	}
-	var previous map[string]any
-	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
-		return false, err
-	}
-	return workload.Upgrades(previous, content), nil
+func upgradesAnyway(previous *map[string]any, content map[string]any) bool {
+	return previous == nil || workload.Upgrades(*previous, content)
 }
 
 // rolesOnDefault are the roles whose pods would get the account "default". named is an account that something names, which an account in
@@ -96,11 +93,7 @@ func rolesOnDefault(configuration flink.Configuration, spec map[string]any) (rol
 		return nil, general.Value
 	}
 	for _, role := range []workload.Role{workload.RoleJobManager, workload.RoleTaskManager} {
-		key := flink.KeyJobManagerServiceAccount
-		if role == workload.RoleTaskManager {
-			key = flink.KeyTaskManagerServiceAccount
-		}
-		own, ownIsSet := configuration.Lookup(key)
+		own, ownIsSet := configuration.Lookup(workload.AccountOption(role))
 		switch {
 		case ownIsSet && (own.Unknown != "" || !mutation.IsDefaultAccount(own.Value)):
 			named = own.Value
@@ -124,10 +117,8 @@ func accountOfTemplate(cluster map[string]any, role workload.Role) string {
 	if role == workload.RoleTaskManager {
 		manager = "taskManager"
 	}
-	own, _ := cluster[manager].(map[string]any)
-	for _, around := range []map[string]any{own, cluster} {
-		template, _ := around["podTemplate"].(map[string]any)
-		spec, _ := template["spec"].(map[string]any)
+	for _, path := range []string{manager + ".podTemplate.spec", "podTemplate.spec"} {
+		spec := specOf(cluster, path)
 		for _, field := range []string{"serviceAccountName", "serviceAccount"} {
 			if account, _ := spec[field].(string); account != "" {
 				return account

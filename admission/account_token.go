@@ -42,14 +42,20 @@ func (r *Reviewer) planToken(request *admissionv1.AdmissionRequest, ruling rulin
 // tokenEdits are the edits of the object, and whether the request starts its processes anew anyway.
 func (r *Reviewer) tokenEdits(request *admissionv1.AdmissionRequest, t *target, object []byte) (edits []mutation.Edit, starts bool, err error) {
 	if resource := t.member.Resource; resource != nil {
+		previous, err := previousOf[map[string]any](request)
+		if err != nil {
+			return nil, false, err
+		}
 		spec := specOf(t.member.Content, resource.Path)
-		starts, err = upgradesAnyway(request, t.member.Content)
-		return mutation.PlanResourceTokenMount(spec, "/"+strings.ReplaceAll(resource.Path, ".", "/")), starts, err
+		return mutation.PlanResourceTokenMount(spec, "/"+strings.ReplaceAll(resource.Path, ".", "/")), upgradesAnyway(previous, t.member.Content), nil
 	}
 	var running workloadObject
 	if err := decode(object, "object", &running); err != nil {
 		return nil, false, err
 	}
-	restarts, err := wouldRestart(request, &running.Spec.Template, "")
-	return mutation.PlanTokenMount(&running.Spec.Template.Spec, podSpecPointer), !restarts, err
+	previous, err := previousOf[workloadObject](request)
+	if err != nil {
+		return nil, false, err
+	}
+	return mutation.PlanTokenMount(&running.Spec.Template.Spec, podSpecPointer), !wouldRestart(request, previous, &running.Spec.Template, ""), nil
 }

@@ -71,19 +71,23 @@ func (r *Reviewer) planAccount(request *admissionv1.AdmissionRequest, running *w
 		decision.Account = r.judgeNamed(claim, workload.AccountOfPods(spec, "").Name)
 		return nil
 	}
-	return r.place(placement{
-		kept: func(chosen Account) (string, error) { return r.keepsAccount(request, running, chosen, ruling) },
+	previous, err := previousOf[workloadObject](request)
+	if err != nil {
+		return err
+	}
+	r.place(placement{
+		kept: func(chosen Account) string { return r.keepsAccount(request, running, previous, chosen, ruling) },
 		edits: func(account string) []mutation.Edit {
 			return mutation.PlanServiceAccount(spec, podSpecPointer, account)
 		},
-		later: func(account string) (string, error) {
-			restarts, err := wouldRestart(request, &running.Spec.Template, account)
-			if err != nil || !restarts {
-				return "", err
+		later: func(account string) string {
+			if !wouldRestart(request, previous, &running.Spec.Template, account) {
+				return ""
 			}
-			return noteRestart(request, account), nil
+			return noteRestart(request, account)
 		},
 	}, claim, ruling, decision)
+	return nil
 }
 
 // plan tells which edits are made, and which are only reported since the policy changes nothing.
@@ -106,16 +110,12 @@ func managedByOwner(running *workloadObject, member *inventory.Member) bool {
 // wouldRestart tells whether an account in the pod template would restart processes that the request leaves alone. The template of a
 // Job cannot be changed once it is there: an account in it would have the API server refuse the request, unless it is the one that the
 // Job has already and that the request left out.
-func wouldRestart(request *admissionv1.AdmissionRequest, template *corev1.PodTemplateSpec, account string) (bool, error) {
-	if request.Operation != admissionv1.Update {
-		return false, nil
+func wouldRestart(request *admissionv1.AdmissionRequest, previous *workloadObject, template *corev1.PodTemplateSpec, account string) bool {
+	switch {
+	case previous == nil:
+		return false
+	case workloadKind(request) == kindJob:
+		return workload.AccountOfPods(&previous.Spec.Template.Spec, "").Name != account
 	}
-	var previous workloadObject
-	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
-		return false, err
-	}
-	if workloadKind(request) == kindJob {
-		return workload.AccountOfPods(&previous.Spec.Template.Spec, "").Name != account, nil
-	}
-	return equality.Semantic.DeepEqual(&previous.Spec.Template, template), nil
+	return equality.Semantic.DeepEqual(&previous.Spec.Template, template)
 }

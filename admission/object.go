@@ -138,6 +138,18 @@ func (r *Reviewer) recognizeResource(request *admissionv1.AdmissionRequest, raw 
 	return r.resource(kind, member, &meta, ruling), nil
 }
 
+// previousOf is the object before an update, nil where the request creates it.
+func previousOf[T any](request *admissionv1.AdmissionRequest) (*T, error) {
+	if request.Operation != admissionv1.Update {
+		return nil, nil
+	}
+	var previous T
+	if err := decode(request.OldObject.Raw, "oldObject", &previous); err != nil {
+		return nil, err
+	}
+	return &previous, nil
+}
+
 // decode reads the JSON of an object as the API server does, names of fields in their exact case. The error holds nothing of
 // the object's content.
 func decode(raw []byte, what string, into any) error {

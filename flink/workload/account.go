@@ -43,7 +43,7 @@ func AccountOfPods(spec *corev1.PodSpec, path string) Account {
 // (KubernetesUtils.resolveUserDefinedValue, KubernetesConfigOptions). The pods of TaskManagers are made by the JobManager, from
 // its configuration file.
 func AccountOfNative(role Role, configuration flink.Configuration, version flink.Version) Account {
-	reading := configuration.Get(accountOption(role), version)
+	reading := configuration.Get(AccountOption(role), version)
 	account := Account{
 		Name: reading.Value(), Named: reading.Set, Setting: flink.KeyServiceAccount,
 		Position: flink.Position{Path: configuration.Source}, Unknown: reading.Unknown,
@@ -80,7 +80,8 @@ func (r *Resource) Account(role Role, configuration flink.Configuration) Account
 	return account
 }
 
-func accountOption(role Role) string {
+// AccountOption is the option that names the account of a role in native mode.
+func AccountOption(role Role) string {
 	if role == RoleTaskManager {
 		return flink.KeyTaskManagerServiceAccount
 	}
