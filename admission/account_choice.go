@@ -25,10 +25,6 @@ type claim struct {
 	needed    []rights.Right
 }
 
-// keyKubeConfig names a file with credentials for the API server (KubernetesConfigOptions.KUBE_CONFIG_FILE): a process that has one
-// does not use the account of its pod.
-const keyKubeConfig = "kubernetes.config.file"
-
 // claimOf is what processes of some roles need that have one configuration: false if they need no account, or if it is not known
 // where they need its rights. What a native JobManager does with pods it does whatever its HA mode is, and its mode is often not known
 // yet: Flink's client makes the Deployment first and the configuration after it (Fabric8FlinkKubeClient.createJobManagerComponent).
@@ -40,20 +36,12 @@ func claimOf(configuration flink.Configuration, version flink.Version, namespace
 			made.needed = append(made.needed, rights.Needed(process)...)
 		}
 	}
-	if _, own := configuration.Lookup(keyKubeConfig); own || len(made.needed) == 0 {
+	if _, own := configuration.Lookup(flink.KeyKubeConfig); own || len(made.needed) == 0 {
 		return claim{}, false
 	}
-	in := configuration.Get(flink.KeyNamespace, version)
-	switch {
-	case in.Unknown == "" && !flink.IsExpanded(in.Value()):
-		if len(apivalidation.IsDNS1123Label(in.Value())) > 0 {
-			return claim{}, false // no namespace has such a name, and notes have it in commands that people run
-		}
-		made.rightsIn, made.byDefault = in.Value(), !in.Set && in.Value() != namespace
-	case native:
-		made.rightsIn = namespace // the client makes the Deployment in kubernetes.namespace
-	}
-	return made, made.rightsIn != ""
+	made.rightsIn, made.byDefault = rights.NamespaceOf(configuration, version, namespace, native)
+	// No namespace has another name, and notes have it in commands that people run.
+	return made, len(apivalidation.IsDNS1123Label(made.rightsIn)) == 0
 }
 
 // access asks what an account in the namespace of the pods lacks.

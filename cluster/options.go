@@ -40,14 +40,11 @@ type Options struct {
 // keepsCABundle tells whether the CA bundle of the webhook configurations is ours to keep.
 func (o Options) keepsCABundle() bool { return o.CASecretName != "" }
 
-// injects tells whether anybody will ask for the policy's account.
-func (o Options) injects() bool {
-	accounts := o.Policy().ServiceAccounts
-	return accounts.Inject && accounts.Name != ""
-}
-
 // provisions tells whether the policy's account is made where it is named and missing.
-func (o Options) provisions() bool { return o.injects() && o.Policy().ServiceAccounts.Provision }
+func (o Options) provisions() bool {
+	accounts := o.Policy().ServiceAccounts
+	return accounts.Inject && accounts.Provision && accounts.Name != ""
+}
 
 // sees tells whether any webhook of ours looks into a namespace, as far as its name says it: the webhook configurations
 // exclude the guard's own namespace, which would otherwise guard itself, and that of the control plane.

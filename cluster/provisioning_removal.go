@@ -10,7 +10,6 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -217,9 +216,4 @@ func mentionsKey(node any, key string) bool {
 		}
 	}
 	return false
-}
-
-// namespaceMetadata is an empty object for the metadata of a namespace.
-func namespaceMetadata() *metav1.PartialObjectMetadata {
-	return metadataOf(corev1.SchemeGroupVersion.WithKind(kindNamespace))
 }

@@ -37,13 +37,12 @@ type scene struct {
 // survey looks at a namespace: nil where it is not known or about to go.
 func (p *provisioner) survey(ctx context.Context, namespace string) (*scene, error) {
 	// The cache of namespaces may lag behind that of workloads. Its next event brings the namespace here again.
-	object := namespaceMetadata()
-	err := p.client.Get(ctx, client.ObjectKey{Name: namespace}, object)
+	object, err := p.surroundings.findNamespace(namespace)
 	switch {
 	case apierrors.IsNotFound(err) || err == nil && object.DeletionTimestamp != nil:
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("reading namespace %q: %w", namespace, err)
+		return nil, err
 	}
 	s := &scene{
 		namespace: namespace, plan: p.surroundings.options.planAccounts(namespace, object.Labels, p.now()),

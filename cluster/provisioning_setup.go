@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -88,12 +89,7 @@ func namespaceItself(_ context.Context, object client.Object) []reconcile.Reques
 }
 
 func hasRoleName(object client.Object) bool {
-	for _, role := range clusterRoles() {
-		if object.GetName() == role {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(clusterRoles(), object.GetName())
 }
 
 // matters tells whether anything depends on an account: a member names it, or the namespace may. Most accounts are of no concern, and

@@ -80,7 +80,7 @@ func (s *Surroundings) watch(informers cache.Informers) error {
 		}
 		s.stores.add(kind.name, informer.GetIndexer())
 	}
-	others := []client.Object{metadataOf(corev1.SchemeGroupVersion.WithKind(kindNamespace)), &corev1.ServiceAccount{}}
+	others := []client.Object{namespaceMetadata(), &corev1.ServiceAccount{}}
 	for _, object := range others {
 		if _, err := start(object, toolscache.ResourceEventHandlerFuncs{}); err != nil {
 			return err

@@ -180,3 +180,8 @@ func metadataOf(kind schema.GroupVersionKind) *metav1.PartialObjectMetadata {
 	object.SetGroupVersionKind(kind)
 	return object
 }
+
+// namespaceMetadata is an empty object for the metadata of a namespace.
+func namespaceMetadata() *metav1.PartialObjectMetadata {
+	return metadataOf(corev1.SchemeGroupVersion.WithKind(kindNamespace))
+}

@@ -18,8 +18,10 @@ const (
 	KeyZooKeeperQuorum = "high-availability.zookeeper.quorum"
 	KeyZooKeeperRoot   = "high-availability.zookeeper.path.root"
 
-	KeyClusterID                 = "kubernetes.cluster-id"
-	KeyNamespace                 = "kubernetes.namespace"
+	KeyClusterID = "kubernetes.cluster-id"
+	KeyNamespace = "kubernetes.namespace"
+	// KeyKubeConfig names a file with credentials for the API server: a process that has one does not use the account of its pod.
+	KeyKubeConfig                = "kubernetes.config.file"
 	KeyServiceAccount            = "kubernetes.service-account"
 	KeyJobManagerServiceAccount  = "kubernetes.jobmanager.service-account"
 	KeyTaskManagerServiceAccount = "kubernetes.taskmanager.service-account"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // PlanResourceAccount names an account in the specification of a cluster of the Flink Kubernetes Operator, which is at a pointer in
@@ -45,12 +46,9 @@ type podTemplate struct {
 func podTemplates(cluster map[string]any, pointer string) []podTemplate {
 	var found []podTemplate
 	for _, path := range [][]string{{"podTemplate", "spec"}, {"jobManager", "podTemplate", "spec"}, {"taskManager", "podTemplate", "spec"}} {
-		node := cluster
-		for _, name := range path {
-			node, _ = node[name].(map[string]any)
-		}
-		if node != nil {
-			found = append(found, podTemplate{spec: node, pointer: below(pointer, path...)})
+		node, _, _ := unstructured.NestedFieldNoCopy(cluster, path...)
+		if spec, ok := node.(map[string]any); ok && spec != nil {
+			found = append(found, podTemplate{spec: spec, pointer: below(pointer, path...)})
 		}
 	}
 	return found

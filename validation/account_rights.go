@@ -35,7 +35,7 @@ func (s *Subject) tenantOf(role workload.Role) (tenant, bool) {
 	found := tenant{namespace: s.Namespace}
 	native, named := s.isNative(), ""
 	switch {
-	case s.Namespace == "" || !s.readable() || s.Configuration.Get(keyKubeConfig, s.Version).Set:
+	case s.Namespace == "" || !s.readable() || s.Configuration.Get(flink.KeyKubeConfig, s.Version).Set:
 		return tenant{}, false // with a kubeconfig the process does not use its account
 	case s.Kind == OfWorkload && s.Role == role && s.podSpec() != nil:
 		found.account = s.accountOfPods()
@@ -65,8 +65,7 @@ func (s *Subject) tenantOf(role workload.Role) (tenant, bool) {
 	if template, container, known := s.flinkContainer(); known {
 		found.perhaps = bringsCredentials(&template.Spec, container) || s.configuresClient()
 	}
-	found.target = s.target()
-	found.byDefault = !s.Configuration.Get(flink.KeyNamespace, s.Version).Set && found.target != s.Namespace
+	found.target, found.byDefault = rights.NamespaceOf(s.Configuration, s.Version, s.Namespace, s.isDeployed())
 	return found, found.target != "" && found.account.Name != "" && (found.account.Named || found.account.Unknown == "")
 }
 
@@ -91,17 +90,9 @@ func (s *Subject) accountOfPods() workload.Account {
 	return workload.AccountOfPods(s.podSpec(), s.podSpecPath())
 }
 
-// target is the namespace in which the subject's processes work, "" where it is not known. The native client and the operator
-// make a cluster in the namespace that they tell it.
-func (s *Subject) target() string {
-	namespace := s.Configuration.Get(flink.KeyNamespace, s.Version)
-	switch value := namespace.Value(); {
-	case namespace.Unknown == "" && !flink.IsExpanded(value):
-		return value
-	case s.Member != nil && s.Member.Resource == nil && s.Member.Role != "" && s.Member.Process.Deployer != workload.DeployerStandalone:
-		return s.Namespace
-	}
-	return ""
+// isDeployed tells whether Flink's native client or the operator made the workload.
+func (s *Subject) isDeployed() bool {
+	return s.Member != nil && s.Member.Resource == nil && s.Member.Role != "" && s.Member.Process.Deployer != workload.DeployerStandalone
 }
 
 // lacks asks what the account lacks of some rights of its process.

@@ -72,7 +72,7 @@ data:
 // say what it lacks; with a kubeconfig the process does not use it.
 func checkServiceAccountDefault(subject *Subject) []Violation {
 	violations := defaultAccounts(subject)
-	if len(violations) > 0 && (subject.Configuration.Get(keyKubeConfig, subject.Version).Set || subject.knowsRights()) {
+	if len(violations) > 0 && (subject.Configuration.Get(flink.KeyKubeConfig, subject.Version).Set || subject.knowsRights()) {
 		return nil
 	}
 	return violations

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -62,9 +63,6 @@ spec:
 `
 }
 
-// keyKubeConfig names a file with credentials.
-const keyKubeConfig = "kubernetes.config.file"
-
 func checkServiceAccountTokenNotMounted(subject *Subject) []Violation {
 	template, container, known := subject.flinkContainer()
 	if !known || subject.Member.Resource != nil && !subject.isCluster() {
@@ -74,7 +72,7 @@ func checkServiceAccountTokenNotMounted(subject *Subject) []Violation {
 	if !off || bringsCredentials(&template.Spec, container) {
 		return nil
 	}
-	if reading := subject.Configuration.Get(keyKubeConfig, subject.Version); reading.Set || reading.Unknown != "" || subject.configuresClient() {
+	if reading := subject.Configuration.Get(flink.KeyKubeConfig, subject.Version); reading.Set || reading.Unknown != "" || subject.configuresClient() {
 		return nil
 	}
 	return []Violation{violation}
@@ -113,12 +111,8 @@ func (s *Subject) templateField(name string) flink.Position {
 		return s.podField(name)
 	}
 	path := resource.Path + ".podTemplate.spec." + name
-	var spec any = s.Member.Content
-	for step := range strings.SplitSeq(resource.Path+".jobManager.podTemplate.spec", ".") {
-		fields, _ := spec.(map[string]any)
-		spec = fields[step]
-	}
-	if fields, _ := spec.(map[string]any); fields[name] != nil {
+	own := strings.Split(resource.Path+".jobManager.podTemplate.spec."+name, ".")
+	if value, _, _ := unstructured.NestedFieldNoCopy(s.Member.Content, own...); value != nil {
 		path = resource.Path + ".jobManager.podTemplate.spec." + name
 	}
 	return flink.Position{Path: path}

@@ -38,6 +38,20 @@ func ProcessOf(role workload.Role, native bool, configuration flink.Configuratio
 	return process
 }
 
+// NamespaceOf is where a process uses its rights: kubernetes.namespace or, where that is not known, the namespace of its pods if those
+// were deployed by the native client or the operator, which make a cluster in the namespace that they tell it. It is "" where that is not
+// known, and byDefault tells that nobody named it, though it is another one than that of the pods.
+func NamespaceOf(configuration flink.Configuration, version flink.Version, pods string, deployed bool) (namespace string, byDefault bool) {
+	reading := configuration.Get(flink.KeyNamespace, version)
+	switch value := reading.Value(); {
+	case reading.Unknown == "" && !flink.IsExpanded(value):
+		return value, !reading.Set && value != pods
+	case deployed:
+		return pods, false
+	}
+	return "", false
+}
+
 // Needed are the rights without which the process certainly fails, whichever of its possible versions it is. What it uses by
 // name is named, since a role may be limited to that name; where the name is not known, nothing is needed for it.
 func Needed(p Process) []Right { return p.uses(true) }

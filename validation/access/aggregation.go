@@ -75,12 +75,9 @@ func (a *aggregation) follow(name string, of *role) aggregate {
 	return result
 }
 
-// allClusterRoles are those at hand, and those that every cluster has.
+// allClusterRoles are those at hand, and those that every cluster has. Only an index of rendered objects aggregates.
 func (x *Index) allClusterRoles() map[string]*role {
 	all := maps.Clone(x.builtIn)
-	if all == nil {
-		all = map[string]*role{}
-	}
 	for k, role := range x.roles {
 		if k.everywhere {
 			all[k.name] = role
