@@ -25,25 +25,18 @@ func noteInsufficient(claim claim, name string, missing []rights.Right) string {
 		"--clusterrole=%s --serviceaccount=%s:%s. Missing: %s", name, claim.rightsIn, name, roleFor(missing), claim.namespace, name, rights.Describe(missing))
 }
 
-// The ClusterRoles for Flink's processes, as the guard's manifests name them.
-const (
-	roleJobManager  = "flink-ha-webhook-jobmanager"
-	roleNative      = "flink-ha-webhook-jobmanager-native"
-	roleTaskManager = "flink-ha-webhook-taskmanager"
-)
-
 // roleFor is the ClusterRole that gives the first of the rights that are missing.
 func roleFor(missing []rights.Right) string {
 	first := missing[0]
 	switch {
 	case first.Resource != "configmaps":
-		return roleNative
+		return policy.NativeRole
 	case slices.ContainsFunc(missing, func(r rights.Right) bool {
 		return r.Verb != "list" && r.Verb != "watch" && r.Resource == first.Resource
 	}):
-		return roleJobManager
+		return policy.JobManagerRole
 	}
-	return roleTaskManager
+	return policy.TaskManagerRole
 }
 
 func noteCredentials(claim claim, credentials []string, name string, chosen policy.DefaultCredentials) string {

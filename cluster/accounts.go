@@ -9,19 +9,10 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
-// The ClusterRoles that the guard binds to accounts of Flink's processes, and no others; the manifests bring them. A RoleBinding to
-// one has its name.
-const (
-	// JobManagerRole lets a JobManager lead, store and clean up in ConfigMaps.
-	JobManagerRole = "flink-ha-webhook-jobmanager"
-	// NativeRole lets a JobManager in native mode make its TaskManagers.
-	NativeRole = "flink-ha-webhook-jobmanager-native"
-	// TaskManagerRole lets a TaskManager find the leader.
-	TaskManagerRole = "flink-ha-webhook-taskmanager"
-)
-
 // clusterRoles are the ClusterRoles that the guard binds.
-func clusterRoles() []string { return []string{JobManagerRole, NativeRole, TaskManagerRole} }
+func clusterRoles() []string {
+	return []string{policy.JobManagerRole, policy.NativeRole, policy.TaskManagerRole}
+}
 
 const (
 	// labelManagedBy with our name as value marks what the guard made and may complete.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -18,15 +19,15 @@ func TestProvisionerBindsExactlyTheAccountsThatNeedARole(t *testing.T) {
 	if _, err := p.look(t, "team"); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][]string{JobManagerRole: {"flink", "makes"}, NativeRole: {"makes"}, TaskManagerRole: {"tasks"}}
+	want := map[string][]string{policy.JobManagerRole: {"flink", "makes"}, policy.NativeRole: {"makes"}, policy.TaskManagerRole: {"tasks"}}
 	if diff := cmp.Diff(want, p.subjects(t)); diff != "" {
 		t.Errorf("bound (-want,+got):\n%s", diff)
 	}
 	var got rbacv1.RoleBinding
-	if err := p.client.Get(t.Context(), client.ObjectKey{Namespace: "team", Name: NativeRole}, &got); err != nil {
+	if err := p.client.Get(t.Context(), client.ObjectKey{Namespace: "team", Name: policy.NativeRole}, &got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(binding(NativeRole, "makes").RoleRef, got.RoleRef); diff != "" || got.Labels["app.kubernetes.io/managed-by"] != us {
+	if diff := cmp.Diff(binding(policy.NativeRole, "makes").RoleRef, got.RoleRef); diff != "" || got.Labels["app.kubernetes.io/managed-by"] != us {
 		t.Errorf("labels %v, role (-want,+got):\n%s", got.Labels, diff)
 	}
 	if fields := got.ManagedFields; len(fields) != 1 || fields[0].Manager != us || fields[0].Operation != "Apply" {
@@ -38,7 +39,7 @@ func TestProvisionerHealsWhatSomebodyHasChanged(t *testing.T) {
 	all := func(binding *rbacv1.RoleBinding) []client.Object {
 		return []client.Object{namespace("team"), jobManager("flink"), account("team", "flink", us), binding}
 	}
-	ours := binding(JobManagerRole, "flink")
+	ours := binding(policy.JobManagerRole, "flink")
 	unlabelled := ours.DeepCopy()
 	unlabelled.Labels = nil
 	unlabelled.ManagedFields = []metav1.ManagedFieldsEntry{{
@@ -57,7 +58,7 @@ func TestProvisionerHealsWhatSomebodyHasChanged(t *testing.T) {
 	foreign.Subjects = nil
 	sufficient := ours.DeepCopy()
 	sufficient.Labels = nil
-	apply := "apply " + JobManagerRole
+	apply := "apply " + policy.JobManagerRole
 	cases := map[string]struct {
 		binding *rbacv1.RoleBinding
 		want    []string
@@ -65,7 +66,7 @@ func TestProvisionerHealsWhatSomebodyHasChanged(t *testing.T) {
 	}{
 		"nothing":                        {ours, nil, false},
 		"its label":                      {unlabelled, []string{apply}, false},
-		"its role":                       {elsewhere, []string{"delete " + JobManagerRole, apply}, false},
+		"its role":                       {elsewhere, []string{"delete " + policy.JobManagerRole, apply}, false},
 		"it has lost its subject":        {emptied, []string{apply}, false},
 		"it has others":                  {widened, []string{apply}, false},
 		"it was never ours":              {foreign, nil, true},
@@ -82,12 +83,12 @@ func TestProvisionerHealsWhatSomebodyHasChanged(t *testing.T) {
 				t.Errorf("written (-want,+got):\n%s", diff)
 			}
 			if tc.failure {
-				if len(p.events) != 1 || !strings.Contains(p.events[0].Note, "kubectl -n team delete rolebinding "+JobManagerRole) {
+				if len(p.events) != 1 || !strings.Contains(p.events[0].Note, "kubectl -n team delete rolebinding "+policy.JobManagerRole) {
 					t.Errorf("events: %v", p.events)
 				}
 				return
 			}
-			if diff := cmp.Diff(map[string][]string{JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
+			if diff := cmp.Diff(map[string][]string{policy.JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
 				t.Errorf("bound (-want,+got):\n%s", diff)
 			}
 			if again := p.lookLater(t, ownWriteLag); again != nil && name != "its label" { // the fake client keeps no fields of others
@@ -100,7 +101,7 @@ func TestProvisionerHealsWhatSomebodyHasChanged(t *testing.T) {
 func TestProvisionerMakesAgainWhatIsDeleted(t *testing.T) {
 	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"))
 	p.lookLater(t, 0)
-	for what, object := range map[string]client.Object{"create flink": account("team", "flink", ""), "apply " + JobManagerRole: binding(JobManagerRole)} {
+	for what, object := range map[string]client.Object{"create flink": account("team", "flink", ""), "apply " + policy.JobManagerRole: binding(policy.JobManagerRole)} {
 		p.clock = p.clock.Add(ownWriteLag)
 		if err := p.client.Delete(t.Context(), object); err != nil {
 			t.Fatal(err)
@@ -116,16 +117,16 @@ func TestProvisionerMakesAgainWhatIsDeleted(t *testing.T) {
 }
 
 func TestAccountThatSomebodyAddsToABindingIsTakenOutAtOnce(t *testing.T) {
-	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"), account("team", "flink", us), account("team", "eve", ""), binding(JobManagerRole, "flink"))
+	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"), account("team", "flink", us), account("team", "eve", ""), binding(policy.JobManagerRole, "flink"))
 	p.lookLater(t, 0)
-	widened := binding(JobManagerRole, "flink", "eve")
+	widened := binding(policy.JobManagerRole, "flink", "eve")
 	if err := p.client.Update(t.Context(), widened); err != nil {
 		t.Fatal(err)
 	}
-	if writes := p.lookLater(t, 0); !slices.Equal(writes, []string{"apply " + JobManagerRole}) {
+	if writes := p.lookLater(t, 0); !slices.Equal(writes, []string{"apply " + policy.JobManagerRole}) {
 		t.Errorf("written %v", writes)
 	}
-	if diff := cmp.Diff(map[string][]string{JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
+	if diff := cmp.Diff(map[string][]string{policy.JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
 		t.Errorf("bound (-want,+got):\n%s", diff)
 	}
 }

@@ -24,7 +24,7 @@ func TestAccountThatPeopleMadeIsReportedWhereItLacksRights(t *testing.T) {
 		t.Fatalf("events: %v", p.events)
 	}
 	event := p.events[0]
-	for _, part := range []string{`service account "own"`, "JobManager lacks", "on configmaps", "namespace team", JobManagerRole} {
+	for _, part := range []string{`service account "own"`, "JobManager lacks", "on configmaps", "namespace team", policy.JobManagerRole} {
 		if !strings.Contains(event.Note, part) {
 			t.Errorf("there is no %q in %s", part, event.Note)
 		}
@@ -35,7 +35,7 @@ func TestAccountThatPeopleMadeIsReportedWhereItLacksRights(t *testing.T) {
 }
 
 func TestAccountThatIsBoundIsReportedWhereTheShippedRolesAreMissing(t *testing.T) {
-	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"), account("team", "flink", us), binding(JobManagerRole, "flink"))
+	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"), account("team", "flink", us), binding(policy.JobManagerRole, "flink"))
 	p.clock = time.Now().Add(time.Hour)
 	if p.lookLater(t, 0); len(p.events) != 1 || !strings.Contains(p.events[0].Note, "apply the guard's manifests again") {
 		t.Errorf("events: %v", p.events)
@@ -78,7 +78,7 @@ func TestAFailureIsToldOnTheWorkloadsThatItIsAbout(t *testing.T) {
 	preset := account("team", "default", "")
 	preset.ImagePullSecrets = pullSecrets("registry")
 	p := provisioningOf(t, accounts, namespace("team"), jobManager("default"), preset)
-	p.answer = apierrors.NewForbidden(schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "rolebindings"}, JobManagerRole, errors.New("not allowed"))
+	p.answer = apierrors.NewForbidden(schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "rolebindings"}, policy.JobManagerRole, errors.New("not allowed"))
 	if _, err := p.look(t, "team"); err == nil {
 		t.Error("no error")
 	}

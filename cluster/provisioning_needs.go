@@ -9,6 +9,7 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // need is that a Flink process runs under an account, and what it does with it.
@@ -97,13 +98,13 @@ func newNeed(member *inventory.Member, account string, process rights.Process) n
 	if process.Mode == flink.ModeKubernetes || process.Mode == flink.ModeUnknown {
 		switch process.Role {
 		case workload.RoleJobManager:
-			n.roles = append(n.roles, JobManagerRole)
+			n.roles = append(n.roles, policy.JobManagerRole)
 		case workload.RoleTaskManager:
-			n.roles = append(n.roles, TaskManagerRole)
+			n.roles = append(n.roles, policy.TaskManagerRole)
 		}
 	}
 	if process.Native {
-		n.roles = append(n.roles, NativeRole)
+		n.roles = append(n.roles, policy.NativeRole)
 	}
 	return n
 }

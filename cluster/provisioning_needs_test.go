@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 func TestNeedsOfCustomResources(t *testing.T) {
@@ -24,14 +25,14 @@ func TestNeedsOfCustomResources(t *testing.T) {
 		spec map[string]any
 		want map[string][]string
 	}{
-		"native":     {map[string]any{"serviceAccount": "flink", "flinkConfiguration": ha}, map[string][]string{"flink": {JobManagerRole, NativeRole}}},
-		"standalone": {map[string]any{"serviceAccount": "flink", "mode": "standalone", "flinkConfiguration": ha}, map[string][]string{"flink": {JobManagerRole}}},
+		"native":     {map[string]any{"serviceAccount": "flink", "flinkConfiguration": ha}, map[string][]string{"flink": {policy.JobManagerRole, policy.NativeRole}}},
+		"standalone": {map[string]any{"serviceAccount": "flink", "mode": "standalone", "flinkConfiguration": ha}, map[string][]string{"flink": {policy.JobManagerRole}}},
 		"high availability is not known": {
-			map[string]any{"serviceAccount": "flink"}, map[string][]string{"flink": {JobManagerRole, NativeRole}},
+			map[string]any{"serviceAccount": "flink"}, map[string][]string{"flink": {policy.JobManagerRole, policy.NativeRole}},
 		},
 		"TaskManagers have another": {
 			map[string]any{"serviceAccount": "flink", "flinkConfiguration": map[string]any{"high-availability.type": "kubernetes", "kubernetes.taskmanager.service-account": "tasks"}},
-			map[string][]string{"flink": {JobManagerRole, NativeRole}, "tasks": {TaskManagerRole}},
+			map[string][]string{"flink": {policy.JobManagerRole, policy.NativeRole}, "tasks": {policy.TaskManagerRole}},
 		},
 		"without an account": {map[string]any{"flinkConfiguration": ha}, map[string][]string{}},
 	}

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // withLeftovers are the accounts that a binding is to have: those that are wanted, and those that it gave its role to and that still
@@ -27,7 +28,7 @@ func (p *provisioner) withLeftovers(ctx context.Context, s *scene, role string, 
 		return accounts, nil
 	}
 	var failures []error
-	leading := s.wanted(JobManagerRole)
+	leading := s.wanted(policy.JobManagerRole)
 	for _, name := range accountsOf(s.bindings[role]) {
 		if slices.Contains(wanted, name) {
 			p.memory.needed(s.namespace, role, name)
@@ -35,7 +36,7 @@ func (p *provisioner) withLeftovers(ctx context.Context, s *scene, role string, 
 		}
 		stranger := p.memory.isStranger(s.namespace, role, name)
 		gone := false
-		if stranger || role != TaskManagerRole || !slices.Contains(leading, name) {
+		if stranger || role != policy.TaskManagerRole || !slices.Contains(leading, name) {
 			var err error
 			gone, err = p.outlived(ctx, s, role, name, stranger)
 			failures = append(failures, err)

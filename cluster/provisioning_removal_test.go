@@ -52,7 +52,7 @@ func TestBindingIsRemovedOnceNobodyHasNeededItForAWhile(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			p := provisioningOf(t, makesAccounts(), tc.namespace, account("team", "flink", us), binding(JobManagerRole, "flink"))
+			p := provisioningOf(t, makesAccounts(), tc.namespace, account("team", "flink", us), binding(policy.JobManagerRole, "flink"))
 			if tc.left != nil {
 				if err := p.client.Create(t.Context(), tc.left); err != nil {
 					t.Fatal(err)
@@ -65,7 +65,7 @@ func TestBindingIsRemovedOnceNobodyHasNeededItForAWhile(t *testing.T) {
 				t.Errorf("written too early: %v", writes)
 			}
 			writes := p.lookLater(t, time.Minute)
-			if want := []string{"delete " + JobManagerRole}; tc.removed && !slices.Equal(writes, want) || !tc.removed && writes != nil {
+			if want := []string{"delete " + policy.JobManagerRole}; tc.removed && !slices.Equal(writes, want) || !tc.removed && writes != nil {
 				t.Errorf("written %v", writes)
 			}
 			if p.client.Get(t.Context(), client.ObjectKey{Namespace: "team", Name: "flink"}, &corev1.ServiceAccount{}) != nil {
@@ -79,7 +79,7 @@ func TestBindingIsRemovedOnceNobodyHasNeededItForAWhile(t *testing.T) {
 }
 
 func TestGraceBeginsAnewWhenARoleIsNeeded(t *testing.T) {
-	p := provisioningOf(t, makesAccounts(), namespace("team"), account("team", "flink", us), binding(JobManagerRole, "flink"))
+	p := provisioningOf(t, makesAccounts(), namespace("team"), account("team", "flink", us), binding(policy.JobManagerRole, "flink"))
 	p.lookLater(t, 0)
 	p.surroundings.feed.replaceObject(nil, keptOf(t, jobManager("flink")))
 	p.lookLater(t, 50*time.Minute)
@@ -94,18 +94,18 @@ func TestGraceBeginsAnewWhenARoleIsNeeded(t *testing.T) {
 }
 
 func TestOneAccountOfABindingIsRemovedAlone(t *testing.T) {
-	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"), account("team", "flink", us), account("team", "gone", us), binding(JobManagerRole, "flink", "gone"))
+	p := provisioningOf(t, makesAccounts(), namespace("team"), jobManager("flink"), account("team", "flink", us), account("team", "gone", us), binding(policy.JobManagerRole, "flink", "gone"))
 	p.lookLater(t, 0)
-	if writes := p.lookLater(t, time.Hour); !slices.Equal(writes, []string{"apply " + JobManagerRole}) {
+	if writes := p.lookLater(t, time.Hour); !slices.Equal(writes, []string{"apply " + policy.JobManagerRole}) {
 		t.Errorf("written %v", writes)
 	}
-	if diff := cmp.Diff(map[string][]string{JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
+	if diff := cmp.Diff(map[string][]string{policy.JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
 		t.Errorf("bound (-want,+got):\n%s", diff)
 	}
 }
 
 func TestNothingIsRemovedWhereThePolicyStopsProvisioning(t *testing.T) {
-	p := provisioningOf(t, policy.ServiceAccounts{Inject: true, Name: "flink"}, namespace("team"), account("team", "flink", us), binding(JobManagerRole, "flink"))
+	p := provisioningOf(t, policy.ServiceAccounts{Inject: true, Name: "flink"}, namespace("team"), account("team", "flink", us), binding(policy.JobManagerRole, "flink"))
 	p.lookLater(t, 0)
 	if writes := p.lookLater(t, 2*time.Hour); writes != nil {
 		t.Errorf("written %v", writes)

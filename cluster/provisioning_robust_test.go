@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -23,21 +24,21 @@ func (unreadable) List(context.Context, client.ObjectList, ...client.ListOption)
 }
 
 func TestABindingIsGivenAlsoWhereItCannotBeToldWhatElseUsesIt(t *testing.T) {
-	p := provisioningOf(t, makesAccounts(), namespace("team"), account("team", "flink", us), account("team", "gone", us), binding(JobManagerRole, "gone"))
+	p := provisioningOf(t, makesAccounts(), namespace("team"), account("team", "flink", us), account("team", "gone", us), binding(policy.JobManagerRole, "gone"))
 	p.lookLater(t, 0)
 	p.live = unreadable{p.live}
 	p.surroundings.feed.replaceObject(nil, keptOf(t, jobManager("flink")))
 	p.clock = p.clock.Add(p.grace)
-	if writes, err := p.look(t, "team"); err == nil || !slices.Equal(writes, []string{"apply " + JobManagerRole}) {
+	if writes, err := p.look(t, "team"); err == nil || !slices.Equal(writes, []string{"apply " + policy.JobManagerRole}) {
 		t.Errorf("written %v, %v", writes, err)
 	}
-	if diff := cmp.Diff(map[string][]string{JobManagerRole: {"flink", "gone"}}, p.subjects(t)); diff != "" {
+	if diff := cmp.Diff(map[string][]string{policy.JobManagerRole: {"flink", "gone"}}, p.subjects(t)); diff != "" {
 		t.Errorf("bound (-want,+got):\n%s", diff)
 	}
 }
 
 func TestABindingIsHealedAlsoWhereAnotherAccountCannotBeMade(t *testing.T) {
-	p := provisioningOf(t, makesAccounts(), namespace("team", "flink-ha.dev/service-account", "new"), jobManager("flink"), account("team", "flink", us), binding(JobManagerRole))
+	p := provisioningOf(t, makesAccounts(), namespace("team", "flink-ha.dev/service-account", "new"), jobManager("flink"), account("team", "flink", us), binding(policy.JobManagerRole))
 	p.provisioner.client = interceptor.NewClient(p.provisioner.client.(client.WithWatch), interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, object client.Object, opts ...client.CreateOption) error {
 			if _, ok := object.(*corev1.ServiceAccount); ok {
@@ -49,13 +50,13 @@ func TestABindingIsHealedAlsoWhereAnotherAccountCannotBeMade(t *testing.T) {
 	if _, err := p.look(t, "team"); err == nil {
 		t.Error("no error tells of the account")
 	}
-	if diff := cmp.Diff(map[string][]string{JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
+	if diff := cmp.Diff(map[string][]string{policy.JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
 		t.Errorf("bound (-want,+got):\n%s", diff)
 	}
 }
 
 func TestABindingOfPeopleThatNobodyNeedsIsNoFailure(t *testing.T) {
-	theirs := binding(JobManagerRole, "own")
+	theirs := binding(policy.JobManagerRole, "own")
 	theirs.Labels, theirs.RoleRef.Name = nil, "own"
 	p := provisioningOf(t, makesAccounts(), namespace("team"), theirs)
 	if writes, err := p.look(t, "team"); err != nil || writes != nil {
@@ -79,7 +80,7 @@ func TestABindingStaysWhereTheCacheHasYetToSeeItsAccount(t *testing.T) {
 	if writes := p.lookLater(t, ownWriteLag); writes != nil && !slices.Equal(writes, []string{"create flink"}) {
 		t.Errorf("written %v", writes)
 	}
-	if diff := cmp.Diff(map[string][]string{JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
+	if diff := cmp.Diff(map[string][]string{policy.JobManagerRole: {"flink"}}, p.subjects(t)); diff != "" {
 		t.Errorf("bound (-want,+got):\n%s", diff)
 	}
 }
@@ -87,18 +88,18 @@ func TestABindingStaysWhereTheCacheHasYetToSeeItsAccount(t *testing.T) {
 func TestABindingThatPeoplePutBackStaysWhileItIsUsed(t *testing.T) {
 	for name, used := range map[string]bool{"a pod runs under the account": true, "nothing does": false} {
 		t.Run(name, func(t *testing.T) {
-			p := provisioningOf(t, makesAccounts(), namespace("team"), account("team", "own", ""), binding(JobManagerRole, "own"))
+			p := provisioningOf(t, makesAccounts(), namespace("team"), account("team", "own", ""), binding(policy.JobManagerRole, "own"))
 			p.lookLater(t, 0)
 			if used {
 				if err := p.client.Create(t.Context(), podMakersOf("own")["a pod"]); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if err := p.client.Delete(t.Context(), binding(JobManagerRole)); err != nil {
+			if err := p.client.Delete(t.Context(), binding(policy.JobManagerRole)); err != nil {
 				t.Fatal(err)
 			}
 			p.lookLater(t, time.Minute)
-			if err := p.client.Create(t.Context(), binding(JobManagerRole, "own")); err != nil {
+			if err := p.client.Create(t.Context(), binding(policy.JobManagerRole, "own")); err != nil {
 				t.Fatal(err)
 			}
 			for range 2 {

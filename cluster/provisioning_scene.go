@@ -121,12 +121,12 @@ func (s *scene) wanted(role string) []string {
 		}
 	}
 	switch role {
-	case JobManagerRole:
+	case policy.JobManagerRole:
 		if s.labelled && s.binds(s.plan.name) {
 			names = append(names, s.plan.name)
 		}
-	case TaskManagerRole:
-		leading := s.wanted(JobManagerRole)
+	case policy.TaskManagerRole:
+		leading := s.wanted(policy.JobManagerRole)
 		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(leading, name) })
 	}
 	slices.Sort(names)

@@ -180,7 +180,7 @@ func makesAccounts() policy.ServiceAccounts {
 const us = "flink-ha-webhook"
 
 func TestProvisionerMakesWhatIsMissing(t *testing.T) {
-	made, jm, native, tm := "create flink", "apply "+JobManagerRole, "apply "+NativeRole, "apply "+TaskManagerRole
+	made, jm, native, tm := "create flink", "apply "+policy.JobManagerRole, "apply "+policy.NativeRole, "apply "+policy.TaskManagerRole
 	binds := makesAccounts()
 	binds.BindExisting = true
 	bindsDefault := makesAccounts()
@@ -207,7 +207,7 @@ func TestProvisionerMakesWhatIsMissing(t *testing.T) {
 		"nobody names it":                                {makesAccounts(), []client.Object{namespace("team"), jobManager("own"), account("team", "own", "")}, nil},
 		"nobody runs Flink":                              {makesAccounts(), []client.Object{namespace("team"), deployment("team", "web", "flink", "serve")}, nil},
 		"a client of Flink's names it":                   {makesAccounts(), []client.Object{namespace("team"), deployment("team", "c", "flink", "/opt/flink/bin/flink", "list")}, nil},
-		"all is there":                                   {makesAccounts(), []client.Object{namespace("team"), jobManager("flink"), account("team", "flink", us), binding(JobManagerRole, "flink")}, nil},
+		"all is there":                                   {makesAccounts(), []client.Object{namespace("team"), jobManager("flink"), account("team", "flink", us), binding(policy.JobManagerRole, "flink")}, nil},
 		"our account has lost its binding":               {makesAccounts(), []client.Object{namespace("team"), jobManager("flink"), account("team", "flink", us)}, []string{jm}},
 		"one that we made for a name before":             {makesAccounts(), []client.Object{namespace("team"), jobManager("former"), account("team", "former", us)}, []string{jm}},
 		"the account is somebody else's":                 {makesAccounts(), []client.Object{namespace("team"), jobManager("flink"), account("team", "flink", "")}, nil},

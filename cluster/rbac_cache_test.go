@@ -3,15 +3,16 @@ package cluster
 import (
 	"testing"
 
+	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 func TestSlimRoleBindingKeepsOursWhole(t *testing.T) {
-	full := bound("team", JobManagerRole, "ClusterRole", JobManagerRole, "team", "flink")
+	full := bound("team", policy.JobManagerRole, "ClusterRole", policy.JobManagerRole, "team", "flink")
 	full.ObjectMeta = metav1.ObjectMeta{
-		Namespace: "team", Name: JobManagerRole, UID: "u", ResourceVersion: "7", Annotations: map[string]string{"a": "b"},
+		Namespace: "team", Name: policy.JobManagerRole, UID: "u", ResourceVersion: "7", Annotations: map[string]string{"a": "b"},
 		Labels: map[string]string{"app.kubernetes.io/managed-by": "flink-ha-webhook", "a": "b"},
 	}
 	full.Subjects = append(full.Subjects, rbacv1.Subject{Kind: "User", APIGroup: "rbac.authorization.k8s.io", Name: "somebody"})

@@ -78,7 +78,7 @@ func TestAccess(t *testing.T) {
 	bindExisting, bindDefault := provision, provision
 	bindExisting.BindExisting = true
 	bindDefault.DefaultCredentials = policy.DefaultCredentialsBind
-	ours, shipped := account("team", "old", "flink-ha-webhook"), clusterRole(JobManagerRole)
+	ours, shipped := account("team", "old", "flink-ha-webhook"), clusterRole(policy.JobManagerRole)
 	team := namespace("team")
 	pulling := account("team", "default", "")
 	pulling.ImagePullSecrets = pullSecrets("registry")
@@ -103,10 +103,10 @@ func TestAccess(t *testing.T) {
 		"another account is absent":                {provision, []client.Object{team, shipped}, "other", "team", lacking},
 		"it is ours and will be bound":             {provision, []client.Object{team, shipped, ours}, "old", "team", covered},
 		"somebody has made a binding of that name": {
-			provision, []client.Object{team, shipped, bound("team", JobManagerRole, "ClusterRole", "view", "team", "other"), bound("team", TaskManagerRole, "ClusterRole", "view", "team", "other")}, "flink", "team", lacking,
+			provision, []client.Object{team, shipped, bound("team", policy.JobManagerRole, "ClusterRole", "view", "team", "other"), bound("team", policy.TaskManagerRole, "ClusterRole", "view", "team", "other")}, "flink", "team", lacking,
 		},
 		"the binding is there, and the guard's": {
-			provision, []client.Object{team, shipped, binding(JobManagerRole)}, "flink", "team", covered,
+			provision, []client.Object{team, shipped, binding(policy.JobManagerRole)}, "flink", "team", covered,
 		},
 		"it is about to go":                      {provision, []client.Object{team, shipped, going}, "flink", "team", lacking},
 		"people made it":                         {provision, []client.Object{team, shipped, account("team", "flink", "")}, "flink", "team", lacking},

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,7 +25,7 @@ func TestAccountThatWasMadeAgainIsToldOf(t *testing.T) {
 	jm := jobManager("flink")
 	jm.CreationTimestamp = metav1.NewTime(at.Add(-time.Hour))
 	objects := []client.Object{
-		namespace("team"), jm, made, binding(JobManagerRole, "flink"),
+		namespace("team"), jm, made, binding(policy.JobManagerRole, "flink"),
 		pod("old-b", time.Hour, corev1.PodRunning), pod("old-a", time.Hour, corev1.PodPending), pod("ended", time.Hour, corev1.PodFailed), pod("new", time.Second, corev1.PodRunning),
 	}
 	p := provisioningOf(t, makesAccounts(), objects...)

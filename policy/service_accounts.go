@@ -2,6 +2,17 @@ package policy
 
 import "time"
 
+// The ClusterRoles that the guard binds to accounts of Flink's processes, and no others; the manifests bring them. A RoleBinding to
+// one has its name.
+const (
+	// JobManagerRole lets a JobManager lead, store and clean up in ConfigMaps.
+	JobManagerRole = "flink-ha-webhook-jobmanager"
+	// NativeRole lets a JobManager in native mode make its TaskManagers.
+	NativeRole = "flink-ha-webhook-jobmanager-native"
+	// TaskManagerRole lets a TaskManager find the leader.
+	TaskManagerRole = "flink-ha-webhook-taskmanager"
+)
+
 // ServiceAccounts is about the account that Flink's processes get.
 type ServiceAccounts struct {
 	// Inject turns injection on.

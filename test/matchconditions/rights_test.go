@@ -47,9 +47,9 @@ func TestGuardHasTheRightsThatItNeedsAndNoOthers(t *testing.T) {
 func TestShippedRolesGiveWhatFlinkUses(t *testing.T) {
 	objects := rendered(t)
 	for name, process := range map[string]flinkrights.Process{
-		cluster.JobManagerRole:  {Role: flinkworkload.RoleJobManager, Mode: flink.ModeKubernetes},
-		cluster.NativeRole:      {Role: flinkworkload.RoleJobManager, Native: true, HostNetwork: true, Mode: flink.ModeNone},
-		cluster.TaskManagerRole: {Role: flinkworkload.RoleTaskManager, Mode: flink.ModeKubernetes},
+		policy.JobManagerRole:  {Role: flinkworkload.RoleJobManager, Mode: flink.ModeKubernetes},
+		policy.NativeRole:      {Role: flinkworkload.RoleJobManager, Native: true, HostNetwork: true, Mode: flink.ModeNone},
+		policy.TaskManagerRole: {Role: flinkworkload.RoleTaskManager, Mode: flink.ModeKubernetes},
 	} {
 		var used []rbacv1.PolicyRule
 		for _, version := range []string{"1.12.7", "1.17.2", "1.18.0", "1.18.1", "1.20.5", "2.3.0"} {
@@ -60,7 +60,7 @@ func TestShippedRolesGiveWhatFlinkUses(t *testing.T) {
 			process.Version = parsed
 			used = append(used, flinkrights.Rules(flinkrights.Wanted(process))...)
 		}
-		if name == cluster.NativeRole {
+		if name == policy.NativeRole {
 			// Not Flink's, but of a cluster with the admission plugin OwnerReferencesPermissionEnforcement.
 			used = append(used, rbacv1.PolicyRule{APIGroups: []string{"apps"}, Resources: []string{"deployments/finalizers"}, Verbs: []string{"update"}})
 		}
