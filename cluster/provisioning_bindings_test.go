@@ -5,11 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 func TestProvisionerBindsExactlyTheAccountsThatNeedARole(t *testing.T) {

@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // unreadable answers every list with 403.

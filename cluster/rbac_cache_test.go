@@ -3,10 +3,11 @@ package cluster
 import (
 	"testing"
 
-	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/google/go-cmp/cmp"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 func TestSlimRoleBindingKeepsOursWhole(t *testing.T) {

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // PlanResourceAccount names an account in the specification of a cluster of the Flink Kubernetes Operator, which is at a pointer in
