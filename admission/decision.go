@@ -5,7 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
@@ -42,9 +46,51 @@ type Decision struct {
 	Exempt string
 	// Account is what became of the service account of Flink's processes.
 	Account Account
+	// HAState is what happens to an HA ConfigMap, nil for any other object.
+	HAState *HAState
 	// Notes are warnings that no rule stands behind.
 	Notes []string
 }
+
+// HAState is what a decision is about where it is about an HA ConfigMap, for whoever tells of it afterwards.
+type HAState struct {
+	Namespace, Name string
+	UID             types.UID
+	// State is what the name says.
+	State hastate.Name
+	// Writer is who made the request.
+	Writer Writer
+	// Owners are the owner references that the request wanted, and Outcome is what became of them; for a deletion, those of the
+	// object that is deleted.
+	Owners  []metav1.OwnerReference
+	Outcome OwnersOutcome
+	// Deleter is in what capacity it is deleted; "" for a write. Live tells whether it is in use, as far as that is known.
+	Deleter validation.Deleter
+	Live    bool
+	// Held is true where the deletion is refused.
+	Held bool
+}
+
+// Writer is who wrote, as far as a review tells.
+type Writer struct {
+	Username string
+	Groups   []string
+	// Manager is the field manager that the request names, "" for none.
+	Manager string
+}
+
+// OwnersOutcome is what became of the owner references of an HA ConfigMap.
+type OwnersOutcome string
+
+// What may become of them.
+const (
+	// OwnersStripped: they were removed from the request.
+	OwnersStripped OwnersOutcome = "stripped"
+	// OwnersKept: they stay, because the ConfigMap says so.
+	OwnersKept OwnersOutcome = "kept"
+	// OwnersLeft: they stay, because the policy changes nothing here.
+	OwnersLeft OwnersOutcome = "left"
+)
 
 // Verdict is the gravest of what the findings do.
 func (d *Decision) Verdict() Verdict {

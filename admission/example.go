@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -169,8 +170,8 @@ func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
 		s.labels[object.Name] = object.Labels
 	case "ConfigMap":
 		configMap.Namespace = object.Namespace
-		if cluster, ok := flink.HAConfigMapCluster(&configMap); ok {
-			s.inventory.SetHAState(object.Namespace, object.Name, cluster)
+		if name, ok := hastate.Recognize(&configMap); ok {
+			s.inventory.SetHAState(&inventory.HAState{Namespace: object.Namespace, Name: object.Name, State: name})
 		} else if defaults, ok := workload.LoadOperatorDefaults(&configMap); ok && object.Name == flink.OperatorConfigMap {
 			s.inventory.SetOperatorDefaults(&defaults, at)
 		}
@@ -203,6 +204,9 @@ func (s *exampleSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigM
 func (s *exampleSurroundings) Namespace(name string) (map[string]string, bool) {
 	return s.labels[name], true
 }
+
+// Deleting is never so in an example.
+func (s *exampleSurroundings) Deleting(string) (deleting, known bool) { return false, true }
 
 // Access is what the objects give. An example shows what is said of a cluster, where more may come later.
 func (s *exampleSurroundings) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {

@@ -6,7 +6,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -22,7 +22,7 @@ func (r *Reviewer) StripOwnerReferences(request *admissionv1.AdmissionRequest) (
 	if err := decode(request.Object.Raw, "object", &configMap); err != nil {
 		return decision, err
 	}
-	cluster, ok := flink.HAConfigMapCluster(&configMap)
+	name, ok := hastate.Recognize(&configMap)
 	if !ok || configMap.DeletionTimestamp != nil {
 		return decision, nil
 	}
@@ -43,10 +43,10 @@ func (r *Reviewer) StripOwnerReferences(request *admissionv1.AdmissionRequest) (
 	switch {
 	case len(decision.Planned) > 0:
 		decision.Notes = append(decision.Notes, fmt.Sprintf("the HA state of Flink cluster %q has owner references, which would be removed where the policy "+
-			"is enforced: deleting an owner deletes the pointers to its jobs and checkpoints", cluster))
+			"is enforced: deleting an owner deletes the pointers to its jobs and checkpoints", name.Cluster))
 	case len(decision.Edits) > 0:
 		decision.Notes = append(decision.Notes, fmt.Sprintf("owner references of the HA state of Flink cluster %q were removed: deleting an owner would "+
-			"delete the pointers to its jobs and checkpoints", cluster))
+			"delete the pointers to its jobs and checkpoints", name.Cluster))
 	}
 	return decision, nil
 }
@@ -68,7 +68,7 @@ func (r *Reviewer) ValidateDeletion(request *admissionv1.AdmissionRequest) (Deci
 	if err := decode(request.OldObject.Raw, "oldObject", &configMap); err != nil {
 		return decision, err
 	}
-	cluster, ok := flink.HAConfigMapCluster(&configMap)
+	name, ok := hastate.Recognize(&configMap)
 	if !ok {
 		return decision, nil
 	}
@@ -78,7 +78,7 @@ func (r *Reviewer) ValidateDeletion(request *admissionv1.AdmissionRequest) (Deci
 		return decision, nil
 	}
 	decision.Notes = []string{fmt.Sprintf("this ConfigMap is HA state of Flink cluster %q: without it the cluster's jobs are not recovered from their "+
-		"last checkpoint", cluster)}
+		"last checkpoint", name.Cluster)}
 	return decision, nil
 }
 

@@ -107,6 +107,8 @@ func (s surroundings) Namespace(name string) (map[string]string, bool) {
 	return s.exampleSurroundings.Namespace(name)
 }
 
+func (s surroundings) Deleting(string) (deleting, known bool) { return false, true }
+
 func (s surroundings) Member(key inventory.Key) (*inventory.Member, bool) {
 	if s.exampleSurroundings == nil {
 		return nil, false

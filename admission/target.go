@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/validation"
@@ -89,7 +90,7 @@ func (ruling ruling) versionOr(version flink.Version) flink.Version {
 // configuration recognizes the Flink configuration in a ConfigMap.
 func (r *Reviewer) configuration(configMap *corev1.ConfigMap, namespace string, ruling ruling) (*target, bool) {
 	declared, disclaimed := ruling.policy.DeclaresConfiguration(configMap.Annotations)
-	if _, state := flink.HAConfigMapCluster(configMap); disclaimed || state {
+	if _, state := hastate.Recognize(configMap); disclaimed || state {
 		return nil, false
 	}
 	configurations := flink.ConfigMapConfigurations(configMap, declared)

@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -13,27 +14,18 @@ import (
 // maxValueBytes bounds what is kept of one data key; the API server takes no ConfigMap with more.
 const maxValueBytes = 1 << 20
 
-// haStateMark begins the note of whose HA state a ConfigMap holds, which slimConfigMap writes where nobody looks and a map of
-// one label would take 300 bytes more: into metadata.generateName. It has spaces, so that no ConfigMap can come from the API
-// server with it.
-const haStateMark = "HA state of "
-
 // slimConfigMap keeps of a ConfigMap what a judgement about a workload that mounts it may need: the data that can be Flink
-// configuration, with labels and our annotations. Of HA state, which changes every few seconds, it keeps whose it is, and of
-// all others the name, so that memory grows with Flink configurations and not with ConfigMaps.
+// configuration, with labels and our annotations. Of HA state, which changes every few seconds, it keeps what the inventory knows of
+// it, and of all others the name, so that memory grows with Flink clusters and not with ConfigMaps.
 func slimConfigMap(object any) (any, error) {
 	full, ok := object.(*corev1.ConfigMap)
 	if !ok {
 		return object, nil
 	}
-	if _, slim := haStateOf(full); slim {
-		return full, nil
+	if name, state := hastate.Recognize(full); state {
+		return keepState(full, name), nil
 	}
 	slim := &corev1.ConfigMap{ObjectMeta: key(&full.ObjectMeta)}
-	if cluster, state := flink.HAConfigMapCluster(full); state {
-		slim.GenerateName = haStateMark + cluster
-		return slim, nil
-	}
 	if slim.Data = flinkData(full); slim.Data == nil {
 		return slim, nil
 	}
@@ -41,14 +33,6 @@ func slimConfigMap(object any) (any, error) {
 	slim.Labels = full.Labels
 	slim.Annotations = inventory.GuardAnnotations(full.Annotations)
 	return slim, nil
-}
-
-// haStateOf returns the cluster-id of the Flink cluster whose HA state a ConfigMap that is kept was.
-func haStateOf(kept *corev1.ConfigMap) (cluster string, ok bool) {
-	if kept == nil {
-		return "", false
-	}
-	return strings.CutPrefix(kept.GenerateName, haStateMark)
 }
 
 // flinkData selects the data keys that can be Flink configuration: by their names or, since a volume may mount any key under

@@ -10,18 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 )
 
 func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
-	haState := "jobmanager.rpc.address: 10.0.0.1"
 	cases := map[string]struct {
 		name        string
 		labels      map[string]string
 		annotations map[string]string
 		data        map[string]string
 		want        []string
-		// state is the cluster whose HA state it is.
-		state string
 	}{
 		"both files by their names, whatever is in them": {
 			data: map[string]string{"flink-conf.yaml": "", "config.yaml": "a: b", "log4j-console.properties": "rootLogger.level = INFO"},
@@ -51,17 +51,6 @@ func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
 		"a value of the largest size": {
 			data: map[string]string{"flink-conf.yaml": strings.Repeat("#", maxValueBytes)}, want: []string{"flink-conf.yaml"},
 		},
-		"nothing of HA state, known by its leader annotation": {
-			name: "demo-cluster-config-map", annotations: map[string]string{"control-plane.alpha.kubernetes.io/leader": "{}"},
-			data: map[string]string{"address": haState}, state: "demo",
-		},
-		"nothing of HA state, known by its labels": {
-			name: "demo-cluster-config-map", labels: map[string]string{"type": "flink-native-kubernetes"}, data: map[string]string{"x": haState},
-			state: "demo",
-		},
-		"nothing of HA state, known by its data": {
-			name: "demo-cluster-config-map", data: map[string]string{"org.apache.flink.k8s.leader.dispatcher": "jobmanager."}, state: "demo",
-		},
 		"a native client's configuration, whose labels are those of HA state": {
 			name: "flink-config-demo", labels: map[string]string{"type": "flink-native-kubernetes"},
 			data: map[string]string{"flink-conf.yaml": "a: b", "logback-console.xml": "<x/>"}, want: []string{"flink-conf.yaml"},
@@ -80,9 +69,6 @@ func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
 			got := transformTwice(t, slimConfigMap, full)
 			if diff := cmp.Diff(tc.want, slices.Sorted(maps.Keys(got.Data))); diff != "" {
 				t.Errorf("data keys (-want,+got):\n%s", diff)
-			}
-			if state, ok := haStateOf(got); state != tc.state || ok != (tc.state != "") {
-				t.Errorf("HA state of %q (%t), want %q", state, ok, tc.state)
 			}
 			for key, value := range got.Data {
 				if value != tc.data[key] {
@@ -131,4 +117,45 @@ func TestSlimConfigMapKeepsOfTheMetadataWhatAJudgementReads(t *testing.T) {
 	if diff := cmp.Diff(want, transformTwice(t, slimConfigMap, full)); diff != "" {
 		t.Errorf("kept (-want,+got):\n%s", diff)
 	}
+}
+
+func TestSlimConfigMapKeepsWhatTheInventoryKnowsOfHAState(t *testing.T) {
+	owner := metav1.OwnerReference{APIVersion: "apps/v1", Kind: "Deployment", Name: "demo", UID: "d"}
+	full := &corev1.ConfigMap{
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: "team", Name: "demo-cluster-config-map", UID: "u", ResourceVersion: "7", OwnerReferences: []metav1.OwnerReference{owner},
+			Annotations: map[string]string{
+				hastate.LeaderAnnotation:             `{"holderIdentity":"a","leaseDuration":15.0,"acquireTime":"2026-01-01T00:00:00Z","renewTime":"2026-01-01T00:01:00Z","leaderTransitions":0}`,
+				"flink-ha.dev/keep-owner-references": "2030-01-01 tests", "other": "x",
+			},
+		},
+		Data: map[string]string{"executionPlan-" + strings.Repeat("0", 32): "x"},
+	}
+	got := keptStateOf(t, full)
+	want := &inventory.HAState{
+		Namespace: "team", Name: "demo-cluster-config-map", UID: "u", ResourceVersion: "7",
+		State: hastate.Name{Cluster: "demo", Kind: hastate.KindCluster}, Owners: []metav1.OwnerReference{owner},
+		LedUntil: time.Date(2026, 1, 1, 0, 1, 15, 0, time.UTC), Pointers: true,
+		Annotations: map[string]string{"flink-ha.dev/keep-owner-references": "2030-01-01 tests"},
+	}
+	if diff := cmp.Diff(want, got.state); diff != "" {
+		t.Errorf("(-want,+got):\n%s", diff)
+	}
+	if got.Name != full.Name || got.Namespace != "team" || got.ResourceVersion != "7" || got.ManagedFields != nil || got.Labels != nil {
+		t.Errorf("kept %+v", got.ObjectMeta)
+	}
+}
+
+// keptStateOf is what the store holds of an HA ConfigMap.
+func keptStateOf(t *testing.T, full *corev1.ConfigMap) *keptState {
+	t.Helper()
+	once, err := slimConfigMap(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, ok := once.(*keptState)
+	if !ok {
+		t.Fatalf("%s is kept as %T", full.Name, once)
+	}
+	return transformTwice(t, slimConfigMap, kept)
 }

@@ -16,7 +16,9 @@ type feed struct {
 	operators *operatorConfigMaps
 	now       func() time.Time
 	counts    counts
-	listeners listeners
+	listeners listeners[func(*inventory.Member)]
+	// stateListeners hear of every HA ConfigMap that has changed, renewals included; either side is nil where there is none.
+	stateListeners listeners[func(before, after *inventory.HAState)]
 }
 
 func newFeed(operatorDefaults []string) *feed {
@@ -43,7 +45,7 @@ func (c *counts) addMember(kind string, change int) {
 	c.members[kind] += change
 }
 
-// handlerOf makes a handler for the objects of one type. Either side of a replacement is nil where there is none.
+// handlerOf makes a handler for the objects of one type, and passes over those of another. Either side of a replacement is nil where there is none.
 func handlerOf[T any](replace func(before, after *T)) toolscache.ResourceEventHandler {
 	typed := func(object any) *T {
 		if gone, ok := object.(toolscache.DeletedFinalStateUnknown); ok {
@@ -53,13 +55,21 @@ func handlerOf[T any](replace func(before, after *T)) toolscache.ResourceEventHa
 		return found
 	}
 	return toolscache.ResourceEventHandlerFuncs{
-		AddFunc: func(object any) { replace(nil, typed(object)) },
+		AddFunc: func(object any) {
+			if added := typed(object); added != nil {
+				replace(nil, added)
+			}
+		},
 		UpdateFunc: func(before, after any) {
 			if before, after := typed(before), typed(after); before != after { // a resync has nothing new
 				replace(before, after)
 			}
 		},
-		DeleteFunc: func(object any) { replace(typed(object), nil) },
+		DeleteFunc: func(object any) {
+			if deleted := typed(object); deleted != nil {
+				replace(deleted, nil)
+			}
+		},
 	}
 }
 
@@ -69,7 +79,7 @@ func (f *feed) replaceObject(before, after *keptObject) {
 	if was && !is {
 		f.inventory.DeleteMember(before.member.Key, f.now())
 		f.counts.addMember(before.member.Kind, -1)
-		f.listeners.tell(before.member)
+		f.tellOf(before.member)
 	}
 	if !is {
 		return
@@ -78,12 +88,11 @@ func (f *feed) replaceObject(before, after *keptObject) {
 	if !was {
 		f.counts.addMember(after.member.Kind, 1)
 	}
-	f.listeners.tell(after.member)
+	f.tellOf(after.member)
 }
 
 // replaceConfigMap takes a ConfigMap as it is now: a configuration, HA state or, as nearly all of them, neither.
 func (f *feed) replaceConfigMap(before, after *corev1.ConfigMap) {
-	f.replaceHAState(before, after)
 	f.operators.replace(before, after, f.now())
 	was, is := before != nil && before.Data != nil, after != nil && after.Data != nil
 	switch {
@@ -111,23 +120,30 @@ func (f *feed) tellOfMounting(configMap *corev1.ConfigMap) {
 		return
 	}
 	for _, member := range f.inventory.Mounting(configMap.Namespace, configMap.Name) {
-		f.listeners.tell(member)
+		f.tellOf(member)
 	}
 }
 
-// replaceHAState does nothing for the renewal of a leader lock, which every HA ConfigMap has every few seconds.
-func (f *feed) replaceHAState(before, after *corev1.ConfigMap) {
-	was, had := haStateOf(before)
-	is, has := haStateOf(after)
-	if had == has && was == is {
-		return
+func (f *feed) tellOf(member *inventory.Member) {
+	f.listeners.each(func(listener func(*inventory.Member)) { listener(member) })
+}
+
+// replaceHAState takes an HA ConfigMap as it is now, which changes every few seconds.
+func (f *feed) replaceHAState(before, after *keptState) {
+	var was, is *inventory.HAState
+	if before != nil {
+		was = before.state
+		if after == nil {
+			f.inventory.DeleteHAState(was.Namespace, was.Name)
+			f.counts.add(&f.counts.haStates, -1)
+		}
 	}
-	if had {
-		f.inventory.DeleteHAState(before.Namespace, before.Name)
-		f.counts.add(&f.counts.haStates, -1)
+	if after != nil {
+		is = after.state
+		f.inventory.SetHAState(is)
+		if before == nil {
+			f.counts.add(&f.counts.haStates, 1)
+		}
 	}
-	if has {
-		f.inventory.SetHAState(after.Namespace, after.Name, is)
-		f.counts.add(&f.counts.haStates, 1)
-	}
+	f.stateListeners.each(func(listener func(before, after *inventory.HAState)) { listener(was, is) })
 }

@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	toolscache "k8s.io/client-go/tools/cache"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 )
 
@@ -23,12 +23,12 @@ func configMap(t *testing.T, namespace, name string, data ...string) *corev1.Con
 	return transformTwice(t, slimConfigMap, full)
 }
 
-func haState(t *testing.T, namespace, cluster, leader string) *corev1.ConfigMap {
+func haState(t *testing.T, namespace, cluster, leader string) *keptState {
 	t.Helper()
 	full := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{
-		Namespace: namespace, Name: cluster + "-cluster-config-map", UID: "u", Annotations: map[string]string{flink.LeaderAnnotation: leader},
+		Namespace: namespace, Name: cluster + "-cluster-config-map", UID: "u", Annotations: map[string]string{hastate.LeaderAnnotation: leader},
 	}}
-	return transformTwice(t, slimConfigMap, full)
+	return keptStateOf(t, full)
 }
 
 func TestFeedFollowsConfigMaps(t *testing.T) {
@@ -65,7 +65,7 @@ func TestFeedFollowsConfigMaps(t *testing.T) {
 
 func TestFeedFollowsHAState(t *testing.T) {
 	f := newFeed(nil)
-	handler := handlerOf(f.replaceConfigMap)
+	handler := handlerOf(f.replaceHAState)
 	first, renewed := haState(t, "team", "demo", "1"), haState(t, "team", "demo", "2")
 	handler.OnAdd(first, true)
 	handler.OnUpdate(first, renewed)

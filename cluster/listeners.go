@@ -1,36 +1,32 @@
 package cluster
 
-import (
-	"sync"
+import "sync"
 
-	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
-)
-
-// listeners hear of every member that has changed in the inventory, or is gone from it, or whose configuration has changed. The
-// zero value has none.
-type listeners struct {
+// listeners are functions that hear of what changes. The zero value has none.
+type listeners[function any] struct {
 	mu  sync.RWMutex
-	all []func(*inventory.Member)
+	all []function
 }
 
 // add lets somebody hear of what changes from now on. A listener must return at once: the informers wait for it.
-func (l *listeners) add(listener func(*inventory.Member)) {
+func (l *listeners[function]) add(listener function) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.all = append(l.all, listener)
 }
 
 // any tells whether anybody listens.
-func (l *listeners) any() bool {
+func (l *listeners[function]) any() bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return len(l.all) > 0
 }
 
-func (l *listeners) tell(member *inventory.Member) {
+// each calls call with every listener.
+func (l *listeners[function]) each(call func(function)) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for _, listener := range l.all {
-		listener(member)
+		call(listener)
 	}
 }

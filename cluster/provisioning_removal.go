@@ -76,13 +76,11 @@ func (p *provisioner) outlived(ctx context.Context, s *scene, role, account stri
 	return true, nil
 }
 
-// isUsed asks the API server whether there is HA state in a namespace, if that counts, a pod that runs under an account, or anything
-// that makes such pods. HA state counts for every account that needed a role: whoever starts the cluster again needs its rights.
+// isUsed tells whether there is HA state in a namespace, if that counts, and asks the API server for a pod that runs under an account,
+// and for anything that makes such pods. HA state counts for every account that needed a role: whoever starts the cluster again needs its rights.
 func (p *provisioner) isUsed(ctx context.Context, namespace, account string, stateCounts bool) (bool, error) {
-	if stateCounts {
-		if there, err := p.hasHAState(ctx, namespace); there || err != nil {
-			return there, err
-		}
+	if stateCounts && len(p.surroundings.feed.inventory.HAStatesIn(namespace)) > 0 {
+		return true, nil
 	}
 	pods := &corev1.PodList{}
 	ofAccount := client.MatchingFieldsSelector{Selector: fields.OneTermEqualSelector(podAccountField, account)}
@@ -114,18 +112,6 @@ func (p *provisioner) isUsed(ctx context.Context, namespace, account string, sta
 
 // podAccountField is the field of pods by which the API server can select them.
 const podAccountField = "spec.serviceAccountName"
-
-// hasHAState asks the cache, which notes of every ConfigMap whether it is HA state.
-func (p *provisioner) hasHAState(ctx context.Context, namespace string) (bool, error) {
-	var configMaps corev1.ConfigMapList
-	if err := p.client.List(ctx, &configMaps, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
-		return false, fmt.Errorf("reading the ConfigMaps of namespace %q: %w", namespace, err)
-	}
-	return slices.ContainsFunc(configMaps.Items, func(configMap corev1.ConfigMap) bool {
-		_, state := haStateOf(&configMap)
-		return state
-	}), nil
-}
 
 // podMakers are lists of the kinds that make pods from a template.
 func podMakers() []client.ObjectList {

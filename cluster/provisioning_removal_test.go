@@ -31,28 +31,29 @@ func podMakersOf(account string) map[string]client.Object {
 }
 
 func TestBindingIsRemovedOnceNobodyHasNeededItForAWhile(t *testing.T) {
-	state := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "demo-cluster-config-map", GenerateName: haStateMark + "demo"}}
 	cases := map[string]struct {
 		namespace client.Object
 		left      client.Object
+		state     bool
 		removed   bool
 	}{
-		"nothing is left":                {namespace("team"), nil, true},
-		"HA state":                       {namespace("team"), state, false},
-		"the namespace is labelled":      {namespace("team", "flink-ha.dev/service-account", "flink"), nil, false},
-		"something of another account":   {namespace("team"), podMakersOf("other")["a Deployment"], true},
-		"something in another namespace": {namespace("team"), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "other", Name: "x"}, Spec: corev1.PodSpec{ServiceAccountName: "flink"}}, true},
+		"nothing is left":                {namespace: namespace("team"), removed: true},
+		"HA state":                       {namespace: namespace("team"), state: true},
+		"the namespace is labelled":      {namespace: namespace("team", "flink-ha.dev/service-account", "flink")},
+		"something of another account":   {namespace: namespace("team"), left: podMakersOf("other")["a Deployment"], removed: true},
+		"something in another namespace": {namespace: namespace("team"), removed: true, left: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "other", Name: "x"}, Spec: corev1.PodSpec{ServiceAccountName: "flink"}}},
 	}
 	for what, object := range podMakersOf("flink") {
-		cases[what] = struct {
-			namespace client.Object
-			left      client.Object
-			removed   bool
-		}{namespace("team"), object, false}
+		tc := cases["nothing is left"]
+		tc.left, tc.removed = object, false
+		cases[what] = tc
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := provisioningOf(t, makesAccounts(), tc.namespace, account("team", "flink", us), binding(policy.JobManagerRole, "flink"))
+			if tc.state {
+				p.surroundings.feed.replaceHAState(nil, haState(t, "team", "demo", "{}"))
+			}
 			if tc.left != nil {
 				if err := p.client.Create(t.Context(), tc.left); err != nil {
 					t.Fatal(err)

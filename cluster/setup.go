@@ -70,8 +70,11 @@ func (s *Surroundings) watch(informers cache.Informers) error {
 		}
 		return informer, err
 	}
-	if _, err := start(&corev1.ConfigMap{}, handlerOf(s.feed.replaceConfigMap)); err != nil {
-		return err
+	// One informer has both kinds of ConfigMaps. One that becomes HA state, or is it no more, is gone from one side.
+	for _, handler := range []toolscache.ResourceEventHandler{handlerOf(s.feed.replaceConfigMap), handlerOf(s.feed.replaceHAState)} {
+		if _, err := start(&corev1.ConfigMap{}, handler); err != nil {
+			return err
+		}
 	}
 	for _, kind := range workloadKinds() {
 		informer, err := start(kind.object, handlerOf(s.feed.replaceObject))

@@ -97,6 +97,9 @@ func (s *Surroundings) ConfigMap(namespace, name string) (configMap *corev1.Conf
 		if configMap, changed, known = s.feed.inventory.ConfigMap(namespace, name); known {
 			return true
 		}
+		if _, state := s.feed.inventory.HAStateOf(namespace, name); state {
+			return true
+		}
 		var kept corev1.ConfigMap
 		err := s.reader.Get(context.Background(), client.ObjectKey{Namespace: namespace, Name: name}, &kept)
 		return err == nil && kept.Data == nil // it is there, and has nothing of Flink's
@@ -132,6 +135,20 @@ func (s *Surroundings) Namespace(name string) (labels map[string]string, known b
 		return nil, false
 	}
 	return last.Labels, false
+}
+
+// Deleting tells whether a namespace is being deleted, and whether that is known.
+func (s *Surroundings) Deleting(name string) (deleting, known bool) {
+	if !s.current() {
+		s.unknown(questionNamespace)
+		return false, false
+	}
+	namespace, err := s.findNamespace(name)
+	if err != nil {
+		s.unknown(questionNamespace)
+		return false, false
+	}
+	return namespace.DeletionTimestamp != nil, true
 }
 
 // findNamespace reads a namespace from the cache.

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 )
 
@@ -34,6 +35,10 @@ func surroundings(t *testing.T, o Options, synced *bool, objects ...client.Objec
 	}
 	for _, object := range others {
 		if configMap, ok := object.(*corev1.ConfigMap); ok {
+			if _, state := hastate.Recognize(configMap); state {
+				s.feed.replaceHAState(nil, keptStateOf(t, configMap))
+				continue
+			}
 			s.feed.replaceConfigMap(nil, transformTwice(t, slimConfigMap, configMap))
 		}
 	}

@@ -118,6 +118,10 @@ func objectsFields() map[string]field {
 		"haConfigMaps":                      {about: "The ConfigMaps in which Flink keeps its HA state."},
 		"haConfigMaps.stripOwnerReferences": {about: "Whether owner references are removed, so that the state outlives the Deployment."},
 		"haConfigMaps.guardDeletes":         {about: "What happens to a deletion that would lose the state of jobs.", enum: []string{string(GuardDeletesWarn), string(GuardDeletesDeny), string(GuardDeletesOff)}},
+		"haConfigMaps.operators":            {about: "Users that manage Flink clusters as the Flink Kubernetes Operator does: what they do to HA state is part of it. The operator itself is known without this."},
+		"haConfigMaps.operators[]":          user(),
+		"haConfigMaps.undelete":             {about: "Who brings back HA state that was deleted under a live cluster: manual leaves it to people, with flink-ha-webhook state restore, auto to the guard.", enum: []string{string(UndeleteManual), string(UndeleteAuto)}},
+		"haConfigMaps.keepDeletedDays":      {about: "For how many days deleted HA state is kept, so that it can be brought back; 0 keeps none.", minimum: 0, maximum: 365},
 
 		"optOut":                  {about: "What the author of an object may switch off with an annotation on it."},
 		"optOut.highAvailability": {about: "flink-ha.dev/high-availability: not-required reason."},

@@ -30,7 +30,7 @@ rules:
     level: off
     reason: "the operator does that"
 serviceAccounts: {inject: false, name: flink-jobs, provision: false, bindExisting: true, defaultCredentials: copy, mountToken: true, labelledNamespacesOnly: true}
-haConfigMaps: {stripOwnerReferences: false, guardDeletes: deny}
+haConfigMaps: {stripOwnerReferences: false, guardDeletes: deny, operators: ["system:serviceaccount:ops:flink"], undelete: auto, keepDeletedDays: 0}
 storage:
   allowedPrefixes: ["s3://flink-ha/{namespace}/", 'abfss://ha@account.dfs.core.windows.net/']
 clusters: {defaultFlinkVersion: "1.20", operatorDefaults: [flink/flink-operator-config]}
@@ -53,7 +53,7 @@ func wholePolicy() Policy {
 		ServiceAccounts: ServiceAccounts{
 			Name: "flink-jobs", BindExisting: true, DefaultCredentials: DefaultCredentialsCopy, MountToken: true, LabelledNamespacesOnly: true,
 		},
-		HAConfigMaps: HAConfigMaps{GuardDeletes: GuardDeletesDeny},
+		HAConfigMaps: HAConfigMaps{GuardDeletes: GuardDeletesDeny, Operators: []string{"system:serviceaccount:ops:flink"}, Undelete: UndeleteAuto},
 		Storage:      Storage{AllowedPrefixes: []string{"s3://flink-ha/{namespace}/", "abfss://ha@account.dfs.core.windows.net/"}},
 		Clusters:     Clusters{DefaultFlinkVersion: "1.20", OperatorDefaults: []string{"flink/flink-operator-config"}},
 		RestoreUsers: []string{"velero"},
@@ -116,7 +116,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		},
 		"a field in the wrong place": {
 			head + "haConfigMaps:\n  inject: true\n",
-			"line 4: haConfigMaps.inject: unknown field, needs stripOwnerReferences or guardDeletes",
+			"line 4: haConfigMaps.inject: unknown field, needs stripOwnerReferences, guardDeletes, operators, undelete or keepDeletedDays",
 		},
 		"a later rule set": {head + "defaults:\n  warn-version: v0.9\n", `line 4: defaults.warn-version: found "v0.9", needs latest, v0.1 or v0.2, did you mean v0.1?`},
 		"a rule that does not exist": {

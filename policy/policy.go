@@ -30,7 +30,22 @@ type HAConfigMaps struct {
 	StripOwnerReferences bool `file:"stripOwnerReferences"`
 	// GuardDeletes says what happens to a deletion that would lose the state of jobs.
 	GuardDeletes GuardDeletes `file:"guardDeletes"`
+	// Operators are users that manage Flink clusters as the Flink Kubernetes Operator does: what they do to HA state is part of it.
+	Operators []string `file:"operators"`
+	// Undelete says who brings back HA state that was deleted under a live cluster.
+	Undelete Undelete `file:"undelete"`
+	// KeepDeletedDays is for how many days deleted HA state is kept; 0 keeps none.
+	KeepDeletedDays int `file:"keepDeletedDays"`
 }
+
+// Undelete says who brings back HA state that was deleted under a live cluster.
+type Undelete string
+
+// Who brings it back: people, with "flink-ha-webhook state restore", or the guard.
+const (
+	UndeleteManual Undelete = "manual"
+	UndeleteAuto   Undelete = "auto"
+)
 
 // GuardDeletes is what is done about deletions of HA state.
 type GuardDeletes string
@@ -67,7 +82,7 @@ func Default() Policy {
 		},
 		Exemptions:      Exemptions{Objects: ObjectExemptionRules{Allowed: true, MaxDays: 90}},
 		ServiceAccounts: ServiceAccounts{Inject: true, Name: "flink", Provision: true, DefaultCredentials: DefaultCredentialsWarn},
-		HAConfigMaps:    HAConfigMaps{StripOwnerReferences: true, GuardDeletes: GuardDeletesWarn},
+		HAConfigMaps:    HAConfigMaps{StripOwnerReferences: true, GuardDeletes: GuardDeletesWarn, Undelete: UndeleteManual, KeepDeletedDays: 7},
 		OptOut:          OptOut{HighAvailability: true, OwnerReferences: true, Configuration: true},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -174,8 +175,8 @@ func (b *beside) add(t *testing.T, document string) {
 	case strings.HasPrefix(object.APIVersion, rbacv1.GroupName):
 		b.addAccess(object)
 	default:
-		if id, ok := flink.HAConfigMapCluster(configMap); ok {
-			b.known.SetHAState(configMap.Namespace, configMap.Name, id)
+		if id, ok := hastate.Recognize(configMap); ok {
+			b.known.SetHAState(&inventory.HAState{Namespace: configMap.Namespace, Name: configMap.Name, State: id})
 		}
 		b.known.SetConfigMap(configMap, longAgo())
 	}

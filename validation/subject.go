@@ -1,6 +1,8 @@
 package validation
 
 import (
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -10,13 +12,17 @@ import (
 // Kind is the kind of thing that is judged. A rule says which kinds can carry its mistake.
 type Kind int
 
-// The kinds. OfDeletion is a custom resource that is about to be deleted, OfNamespace a namespace with its labels.
+// The kinds. OfDeletion is a custom resource that is about to be deleted, OfNamespace a namespace with its labels. OfHAState is an HA
+// ConfigMap, or a ConfigMap that Flink or its operator would take for one, and OfStateDeletion an HA ConfigMap that is about to be
+// deleted.
 const (
 	OfConfiguration Kind = iota
 	OfWorkload
 	OfResource
 	OfDeletion
 	OfNamespace
+	OfHAState
+	OfStateDeletion
 	numberOfKinds
 )
 
@@ -39,6 +45,10 @@ type Subject struct {
 	// Member is the workload or custom resource under review. For a configuration it is the workload that reads it, nil if
 	// none is known.
 	Member *inventory.Member
+	// ConfigMap is the one under review, for OfHAState and OfStateDeletion.
+	ConfigMap *corev1.ConfigMap
+	// Deleter is who deletes it, for OfStateDeletion.
+	Deleter Deleter
 	// Labels and Annotations of a namespace under review.
 	Labels, Annotations map[string]string
 	// Previous is the object before an update, nil for one that is new.
@@ -114,3 +124,16 @@ func (s *Subject) lacks(key string) (blank flink.Setting, isBlank, lacks bool) {
 
 // readable tells whether Flink would load the configuration at all; where not, that is the finding, and the rest is noise.
 func (s *Subject) readable() bool { return s.Configuration.Err == nil }
+
+// Deleter is in what capacity somebody deletes HA state.
+type Deleter string
+
+// Who deletes HA state. Flink and its operator do so in the ordinary course of things; the garbage collector where an owner is gone,
+// and the namespace controller with the whole namespace.
+const (
+	DeleterFlink               Deleter = "flink"
+	DeleterOperator            Deleter = "operator"
+	DeleterGarbageCollector    Deleter = "garbage-collector"
+	DeleterNamespaceController Deleter = "namespace-controller"
+	DeleterOther               Deleter = "other"
+)

@@ -20,6 +20,8 @@ type Surroundings interface {
 	ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool)
 	// Namespace returns the labels of a namespace that are the guard's, and whether it is known.
 	Namespace(name string) (labels map[string]string, known bool)
+	// Deleting tells whether a namespace is being deleted, and whether that is known.
+	Deleting(namespace string) (deleting, known bool)
 	// ServiceAccount returns what is known of a service account, and whether anything is.
 	ServiceAccount(namespace, name string) (Account, bool)
 	// Access tells which of some rights in a namespace a service account lacks. What is about to be bound to it counts as bound.
@@ -56,6 +58,9 @@ func (Alone) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, bool) {
 
 // Namespace knows none.
 func (Alone) Namespace(string) (labels map[string]string, known bool) { return nil, false }
+
+// Deleting knows nothing.
+func (Alone) Deleting(string) (deleting, known bool) { return false, false }
 
 // ServiceAccount knows of none.
 func (Alone) ServiceAccount(string, string) (Account, bool) { return Account{}, false }

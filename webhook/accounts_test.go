@@ -59,8 +59,10 @@ func TestWhoAskedIsToldOfAnInjection(t *testing.T) {
 				tc.decide(&decision)
 				return decision, nil
 			})
-			handler.route.OnInjected = func(kind, namespace, name, account string) {
-				told = append(told, kind+" "+namespace+"/"+name+" "+account)
+			handler.route.OnDecided = func(request *admissionv1.AdmissionRequest, decision *admission.Decision, patched bool) {
+				if account := decision.Account; patched && account.Outcome == admission.AccountInjected && decision.Name != "" {
+					told = append(told, request.Kind.Kind+" "+request.Namespace+"/"+decision.Name+" "+account.Name)
+				}
 			}
 			if code, answer := post(handler, reviewOf(t, jobManagerDeployment, tc.request)); code != http.StatusOK {
 				t.Fatalf("got %d %s", code, answer)

@@ -57,7 +57,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request) (given answer) 
 		})
 	}
 	patch := h.patch(request, &decision)
-	h.observe(request, decision, len(patch) > 0)
+	h.observe(request, &decision, len(patch) > 0)
 	response := respond(request, decision, patch)
 	h.record(r, request, decision, len(patch) > 0, time.Since(started))
 	return answer{code: http.StatusOK, response: response}
@@ -83,14 +83,12 @@ func (h *Handler) recovered(r *http.Request, uid types.UID, thrown any) answer {
 		"the review panicked, which is a bug of flink-ha-webhook; its log holds the stack beside this UID")
 }
 
-// observe tells whoever asked of an account that was injected. An object that the API server has yet to name has no name to
-// tell.
-func (h *Handler) observe(request *admissionv1.AdmissionRequest, decision admission.Decision, patched bool) {
-	injected := patched && decision.Account.Outcome == admission.AccountInjected
-	if h.route.OnInjected == nil || !injected || isDryRun(request) || decision.Name == "" {
+// observe tells whoever asked of a decision.
+func (h *Handler) observe(request *admissionv1.AdmissionRequest, decision *admission.Decision, patched bool) {
+	if h.route.OnDecided == nil || !decision.Recognized || isDryRun(request) {
 		return
 	}
-	h.route.OnInjected(request.Kind.Kind, request.Namespace, decision.Name, decision.Account.Name)
+	h.route.OnDecided(request, decision, patched)
 }
 
 func isDryRun(request *admissionv1.AdmissionRequest) bool {

@@ -1,6 +1,10 @@
 package webhook
 
-import "github.com/flink-ha/flink-ha-webhook/admission"
+import (
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"github.com/flink-ha/flink-ha-webhook/admission"
+)
 
 // The paths that the webhook configurations name.
 const (
@@ -14,9 +18,10 @@ const (
 type Route struct {
 	Path   string
 	Review admission.Review
-	// OnInjected is told of each object that was given an account, unless the request is a dry run; nil tells nobody. What comes
-	// after may still refuse the object. It is called before the answer goes out, and must not wait for anything.
-	OnInjected func(kind, namespace, name, account string)
+	// OnDecided is told of each decision about an object that is the guard's to judge, unless the request is a dry run; nil tells
+	// nobody. patched says whether the answer carries edits. What comes after may still refuse the object. It is called before the
+	// answer goes out, and must not wait for anything.
+	OnDecided func(request *admissionv1.AdmissionRequest, decision *admission.Decision, patched bool)
 }
 
 // Routes are the reviews of a reviewer under their paths.

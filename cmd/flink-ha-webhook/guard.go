@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	admissionv1 "k8s.io/api/admission/v1"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
@@ -141,10 +142,17 @@ func (g *guard) newServer(surroundings validation.Surroundings, certificate cert
 		return nil, fmt.Errorf("setting up the server of --bind-address: %w", err)
 	}
 	for _, route := range webhook.Routes(reviewer) {
-		route.OnInjected = g.injections.Note
+		route.OnDecided = g.note
 		server.Handle(route.Path, webhook.NewHandler(route, g.log, metrics))
 	}
 	return server, nil
+}
+
+// note tells those who act later on what was decided. An object that the API server has yet to name has no name to tell.
+func (g *guard) note(request *admissionv1.AdmissionRequest, decision *admission.Decision, patched bool) {
+	if patched && decision.Account.Outcome == admission.AccountInjected && decision.Name != "" {
+		g.injections.Note(request.Kind.Kind, request.Namespace, decision.Name, decision.Account.Name)
+	}
 }
 
 // serveReviews runs the admission server until halt ends, and then until the cluster sends no more and all is answered.

@@ -48,6 +48,11 @@ func (s *lastingSurroundings) Namespace(name string) (labels map[string]string, 
 	return s.latest.Load().surroundings.Namespace(name)
 }
 
+// Deleting asks the latest watch.
+func (s *lastingSurroundings) Deleting(namespace string) (deleting, known bool) {
+	return s.latest.Load().surroundings.Deleting(namespace)
+}
+
 // ServiceAccount asks the latest watch.
 func (s *lastingSurroundings) ServiceAccount(namespace, name string) (validation.Account, bool) {
 	return s.latest.Load().surroundings.ServiceAccount(namespace, name)

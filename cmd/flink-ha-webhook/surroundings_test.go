@@ -51,6 +51,8 @@ func (f *fakeWatch) Access(access.Account, string, []rights.Right) access.Answer
 	return access.Answer{Known: f.number > 1}
 }
 
+func (f *fakeWatch) Deleting(string) (deleting, known bool) { return f.number > 1, true }
+
 func (f *fakeWatch) Member(inventory.Key) (*inventory.Member, bool) { return nil, f.number > 1 }
 
 func newFakeWatch(number int) (*fakeWatch, *watch) {

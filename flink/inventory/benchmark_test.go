@@ -85,7 +85,7 @@ func BenchmarkQuestions(b *testing.B) {
 		known.DeleteMember(Key{"Deployment", fmt.Sprintf("team-%d", n/10), fmt.Sprintf("flink-%d-taskmanager", n)}, at(1))
 	}
 	asked := newSessionManifests(b).number(b, 777)
-	known.SetHAState("team-77", "demo-777-cluster-config-map", "demo-777")
+	known.SetHAState(state("team-77", "demo-777-cluster-config-map", "demo-777"))
 	kept, _ := known.Member(asked.jobManager.Key)
 	questions := map[string]func() bool{
 		"Member":             func() bool { _, ok := known.Member(kept.Key); return ok },

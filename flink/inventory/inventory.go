@@ -22,10 +22,8 @@ type Inventory struct {
 	members    catalog[*Member]
 	configMaps catalog[*configuration]
 	dead       graveyard
-	// states are the clusters of HA ConfigMaps, and counts how many each has.
-	states   map[configMapName]string
-	counts   map[clusterName]int
-	defaults *workload.OperatorDefaults
+	states     haStates
+	defaults   *workload.OperatorDefaults
 }
 
 type (
@@ -39,8 +37,7 @@ func New() *Inventory {
 		members:    newCatalog[*Member](),
 		configMaps: newCatalog[*configuration](),
 		dead:       newGraveyard(),
-		states:     map[configMapName]string{},
-		counts:     map[clusterName]int{},
+		states:     newHAStates(),
 	}
 }
 

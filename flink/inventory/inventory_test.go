@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
 const team = "team"
@@ -220,16 +221,20 @@ func TestInNamespaceIsBounded(t *testing.T) {
 func TestHAStateIsCounted(t *testing.T) {
 	known := New()
 	known.DeleteHAState(team, "never-there")
-	known.SetHAState(team, "demo-cluster-config-map", "demo")
-	known.SetHAState(team, "demo-cluster-config-map", "demo")
-	known.SetHAState(team, "demo-1-config-map", "demo")
-	known.SetHAState("elsewhere", "demo-cluster-config-map", "demo")
+	known.SetHAState(state(team, "demo-cluster-config-map", "demo"))
+	known.SetHAState(state(team, "demo-cluster-config-map", "demo"))
+	known.SetHAState(state(team, "demo-1-config-map", "demo"))
+	known.SetHAState(state("elsewhere", "demo-cluster-config-map", "demo"))
 	if got := known.HAState(team, "demo"); got != 2 {
 		t.Errorf("got %d, want 2", got)
 	}
-	known.SetHAState(team, "demo-1-config-map", "other")
+	known.SetHAState(state(team, "demo-1-config-map", "other"))
 	known.DeleteHAState(team, "demo-cluster-config-map")
 	if demo, other := known.HAState(team, "demo"), known.HAState(team, "other"); demo != 0 || other != 1 {
 		t.Errorf("got %d and %d, want 0 and 1", demo, other)
 	}
+}
+
+func state(namespace, name, cluster string) *HAState {
+	return &HAState{Namespace: namespace, Name: name, State: hastate.Name{Cluster: cluster}}
 }

@@ -27,6 +27,8 @@ type Member struct {
 	Key
 	UID     types.UID
 	Created time.Time
+	// Deleting is true for what waits for its finalizers, or for what it owns.
+	Deleting bool
 	// Owner is the zero value for what nothing owns.
 	Owner Owner
 	// Labels of the object, and the annotations of the guard's domain.

@@ -118,13 +118,6 @@ func isOtherInstance(member *Member, instance string) bool {
 	return instance != "" && other != "" && instance != other
 }
 
-// HAState tells how many HA ConfigMaps of a cluster there are.
-func (i *Inventory) HAState(namespace, clusterID string) int {
-	i.asking.RLock()
-	defer i.asking.RUnlock()
-	return i.counts[clusterName{namespace, clusterID}]
-}
-
 // InNamespace are the members of a namespace, at most limit, in a fixed order, and how many there are.
 func (i *Inventory) InNamespace(namespace string, limit int) ([]*Member, int) {
 	i.asking.RLock()

@@ -17,7 +17,7 @@ func TestManyAskWhileManyChange(t *testing.T) {
 		for _, member := range []*Member{jobManager, taskManager, owned, resource} {
 			known.SetMember(member, at(round))
 		}
-		known.SetHAState(team, id+"-cluster-config-map", id)
+		known.SetHAState(state(team, id+"-cluster-config-map", id))
 		known.SetOperatorDefaults(defaults, at(round))
 		known.DeleteMember(taskManager.Key, at(round))
 		known.DeleteConfigMap(team, "flink-config", at(round))

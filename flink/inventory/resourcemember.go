@@ -21,6 +21,7 @@ func ResourceMember(object map[string]any) (*Member, bool) {
 		Key:         Key{Kind: string(resource.Kind), Namespace: resource.Namespace, Name: resource.Name},
 		UID:         described.GetUID(),
 		Created:     described.GetCreationTimestamp().Time,
+		Deleting:    described.GetDeletionTimestamp() != nil,
 		Owner:       ownerAmong(described.GetOwnerReferences()),
 		Labels:      described.GetLabels(),
 		Annotations: annotations,

@@ -28,6 +28,7 @@ func WorkloadMember(kind string, meta *metav1.ObjectMeta, template *corev1.PodTe
 		Key:         Key{Kind: kind, Namespace: meta.Namespace, Name: meta.Name},
 		UID:         meta.UID,
 		Created:     meta.CreationTimestamp.Time,
+		Deleting:    meta.DeletionTimestamp != nil,
 		Owner:       ownerAmong(meta.OwnerReferences),
 		Labels:      meta.Labels,
 		Annotations: GuardAnnotations(meta.Annotations),

@@ -17,6 +17,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	flinkrights "github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
@@ -139,7 +140,7 @@ func (g guard) problems(t testing.TB, request Request, selection string) []strin
 	configMap, _ := request.subject().(*corev1.ConfigMap)
 	state := false
 	if configMap != nil {
-		_, state = flink.HAConfigMapCluster(configMap)
+		_, state = hastate.Recognize(configMap)
 	}
 
 	validates := g.review(t, request, (*admission.Reviewer).Validate).Recognized

@@ -1,4 +1,4 @@
-package flink
+package hastate
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-func TestHAConfigMapCluster(t *testing.T) {
+func TestRecognize(t *testing.T) {
 	const job = "000000006e6b13320000000000000000"
 	lock := map[string]string{LeaderAnnotation: "{}"}
 	labels := map[string]string{"app": "demo", "type": "flink-native-kubernetes"}
@@ -54,9 +54,9 @@ func TestHAConfigMapCluster(t *testing.T) {
 				ObjectMeta: metav1.ObjectMeta{Name: tc.name, Annotations: tc.annotations, Labels: tc.labels},
 				Data:       tc.data,
 			}
-			got, ok := HAConfigMapCluster(configMap)
-			if got != tc.want || ok != (tc.want != "") {
-				t.Errorf("got %q, %t, want %q", got, ok, tc.want)
+			name, ok := Recognize(configMap)
+			if got := name.Cluster; got != tc.want || ok != (tc.want != "") {
+				t.Errorf("got %q, %t, want %q", name.Cluster, ok, tc.want)
 			}
 		})
 	}

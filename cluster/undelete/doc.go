@@ -1,0 +1,2 @@
+// Package undelete keeps HA ConfigMaps that were deleted, as they were last, and brings them back.
+package undelete
