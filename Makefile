@@ -56,8 +56,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 ##@ Build
 
 .PHONY: build
-build: ## Build the commands into bin/.
+build: ## Build the commands into bin/, and kubectl's name for the plugin.
 	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	ln -sf flink-ha-webhook bin/kubectl-flink_ha
 
 .PHONY: image
 image: ## Build the container image, tagged with the version.
@@ -95,6 +96,35 @@ flink-differential: ## Compare N cases (make flink-differential N=1000000) with 
 .PHONY: bench
 bench: ## Run the Go benchmarks.
 	go test -run='^$$' $(BENCH_FLAGS) ./...
+
+##@ Prove
+
+# The tests of the package test/hastate, in their long form. They print the figures that docs/ha-state.md names.
+PROVE = cd test && go test ./hastate -count=1 -timeout=2h -v -long -run
+
+.PHONY: proof-survival
+proof-survival: ## Delete the Deployment that owns the HA state of running jobs, with and without the guard.
+	$(PROVE) 'TestJobsSurviveTheirDeployment|TestJobsSurviveWhatTheGuardMissed'
+
+.PHONY: proof-outage
+proof-outage: ## Kill the guard, have it hang and have it answer garbage, under live leaders, for two minutes each.
+	$(PROVE) 'TestLeadersOutliveTheGuard'
+
+.PHONY: proof-quiet
+proof-quiet: ## Count the webhook calls of ten minutes with leaders and jobs that take a checkpoint every second.
+	$(PROVE) 'TestLeadersAreNeverAskedAbout'
+
+.PHONY: proof-undelete
+proof-undelete: ## Delete the HA state of a running job by hand, and have it brought back, by both policies.
+	$(PROVE) 'TestDeletedStateIsBroughtBack'
+
+.PHONY: proof-disaster
+proof-disaster: ## Restore HA state from a backup into another control plane, with owners that are not there.
+	$(PROVE) 'TestJobsSurviveTheLossOfTheirControlPlane'
+
+.PHONY: proof-many
+proof-many: ## Start the guard where 5,000 HA ConfigMaps have an owner, and count what it takes until all are free.
+	cd test && go run ./cmd/owned-states
 
 ##@ Try
 

@@ -48,8 +48,9 @@ type Decision struct {
 	Account Account
 	// HAState is what happens to an HA ConfigMap, nil for any other object.
 	HAState *HAState
-	// Notes are warnings that no rule stands behind.
-	Notes []string
+	// Notes are warnings that no rule stands behind, and Refusal is such a reason to refuse; "" for none.
+	Notes   []string
+	Refusal string
 }
 
 // HAState is what a decision is about where it is about an HA ConfigMap, for whoever tells of it afterwards.
@@ -92,12 +93,17 @@ const (
 	OwnersLeft OwnersOutcome = "left"
 )
 
+// OwnersOutcomes are all of them.
+func OwnersOutcomes() []OwnersOutcome {
+	return []OwnersOutcome{OwnersStripped, OwnersKept, OwnersLeft}
+}
+
 // Verdict is the gravest of what the findings do.
 func (d *Decision) Verdict() Verdict {
 	switch {
 	case !d.Recognized:
 		return VerdictSkip
-	case len(d.findings(policy.ActionDeny)) > 0:
+	case d.Refusal != "", len(d.findings(policy.ActionDeny)) > 0:
 		return VerdictDeny
 	case len(d.findings(policy.ActionWarn)) > 0 || len(d.Notes) > 0:
 		return VerdictWarn
@@ -169,6 +175,9 @@ func ruleIDs(findings []Judged) []string {
 // Message tells why the object is refused, with all findings, in the words that the user reads in the terminal.
 func (d *Decision) Message() string {
 	denied := d.Denied()
+	if len(denied) == 0 {
+		return fmt.Sprintf("%s %q: %s", d.Kind, d.Name, d.Refusal)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %q: %s of Flink high availability", d.Kind, d.Name, count(len(denied), "violation"))
 	for _, finding := range denied {

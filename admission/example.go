@@ -171,7 +171,8 @@ func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
 	case "ConfigMap":
 		configMap.Namespace = object.Namespace
 		if name, ok := hastate.Recognize(&configMap); ok {
-			s.inventory.SetHAState(&inventory.HAState{Namespace: object.Namespace, Name: object.Name, State: name})
+			lock, _ := hastate.LockOf(configMap.Annotations)
+			s.inventory.SetHAState(&inventory.HAState{Namespace: object.Namespace, Name: object.Name, State: name, LedUntil: lock.Until()})
 		} else if defaults, ok := workload.LoadOperatorDefaults(&configMap); ok && object.Name == flink.OperatorConfigMap {
 			s.inventory.SetOperatorDefaults(&defaults, at)
 		}

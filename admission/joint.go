@@ -27,10 +27,11 @@ const maxReaders = 8
 // takes a while.
 const maxConfigMaps = 4
 
-// views are the object with its surroundings: none if nothing is known of them. open tells whether there may be others.
+// views are the object with its surroundings: none if nothing is known of them, or if the object is judged by itself in any case. open
+// tells whether there may be others.
 func (r *Reviewer) views(t *target, ruling ruling) (views []view, open bool) {
 	around, known := r.options.Surroundings.Inventory()
-	if !known {
+	if !known || t.configMap == nil && t.member == nil {
 		return nil, false
 	}
 	if t.configMap != nil {

@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -196,59 +195,5 @@ func TestMutateMountsTheToken(t *testing.T) {
 	const command = "kubectl -n team patch deployments tm --type json -p '" + replace + "'"
 	if err != nil || len(decision.Edits) > 0 || len(decision.Notes) != 1 || !strings.HasSuffix(decision.Notes[0], command) || len(decision.Notes[0]) > maxWarning {
 		t.Errorf("the template stays: got %+v and the notes %q, %v", decision.Edits, decision.Notes, err)
-	}
-}
-
-func TestStripOwnerReferences(t *testing.T) {
-	const owned = `
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: demo-cluster-config-map
-  labels: {app: demo, type: flink-native-kubernetes}
-  annotations: {control-plane.alpha.kubernetes.io/leader: "{}"}
-  finalizers: [example.com/keep]
-  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: jm, uid: "1"}]
-`
-	const want = `[{"op":"test","path":"/metadata/ownerReferences","value":[{"apiVersion":"apps/v1","kind":"Deployment","name":"jm","uid":"1"}]},{"op":"remove","path":"/metadata/ownerReferences"}]`
-	cases := map[string]struct{ object, want string }{
-		"HA state that is owned":                {owned, want},
-		"HA state that is on its way out":       {strings.Replace(owned, "  name:", "  deletionTimestamp: \"2026-01-01T00:00:00Z\"\n  name:", 1), ""},
-		"the configuration of a native cluster": {strings.Replace(owned, "demo-cluster-config-map", "flink-config-demo", 1), ""},
-		"its pod template":                      {strings.Replace(owned, "demo-cluster-config-map", "pod-template-demo", 1), ""},
-		"HA state that nobody owns":             {strings.Replace(owned, `[{apiVersion: apps/v1, kind: Deployment, name: jm, uid: "1"}]`, "[]", 1), ""},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			request := create(t, tc.object)
-			decision, err := reviewer(t, surroundings{}).StripOwnerReferences(request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := patchOf(t, decision); got != tc.want {
-				t.Errorf("got %s, want %s", got, tc.want)
-			}
-			if tc.want == "" {
-				return
-			}
-			var edited map[string]map[string]any
-			stripped := applied(t, request.Object.Raw, decision)
-			_ = json.Unmarshal(stripped, &edited)
-			if _, ok := edited["metadata"]["ownerReferences"]; ok || edited["metadata"]["finalizers"] == nil {
-				t.Errorf("got %s, want the owner references gone and all else kept", stripped)
-			}
-		})
-	}
-}
-
-func TestValidateDeletionWarns(t *testing.T) {
-	const state = `{apiVersion: v1, kind: ConfigMap, metadata: {name: demo-cluster-config-map}, data: {org.apache.flink.k8s.leader.dispatcher: x}}`
-	decision, err := reviewer(t, surroundings{}).ValidateDeletion(deletion(t, state))
-	if err != nil || decision.Verdict() != VerdictWarn || !strings.Contains(decision.Warnings()[0], `cluster "demo"`) {
-		t.Errorf("got %+v, %v, want a warning that names the cluster", decision, err)
-	}
-	decision, err = reviewer(t, surroundings{}).ValidateDeletion(deletion(t, goodConfiguration))
-	if err != nil || decision.Verdict() != VerdictSkip {
-		t.Errorf("got %+v, %v, want other ConfigMaps left alone", decision, err)
 	}
 }

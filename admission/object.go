@@ -95,6 +95,9 @@ func (r *Reviewer) recognize(request *admissionv1.AdmissionRequest, raw []byte, 
 		if t, ok := r.configuration(&configMap, request.Namespace, ruling); ok {
 			return t, nil
 		}
+		if t, ok := r.stateByLabels(&configMap, request.Namespace, ruling); ok {
+			return t, nil
+		}
 	case isWorkload(request):
 		var running workloadObject
 		if err := decode(raw, what, &running); err != nil || running.DeletionTimestamp != nil {

@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"strings"
 	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
@@ -56,12 +55,7 @@ func isExempt(_ policy.ExemptionEntry, exempt bool) bool { return exempt }
 // isSystem knows the controllers that clean up: the garbage collector and the namespace controller, which have accounts of
 // their own where the controller manager runs with --use-service-account-credentials, and share one otherwise.
 func isSystem(username string) bool {
-	account, ok := strings.CutPrefix(username, "system:")
-	switch account {
-	case "serviceaccount:kube-system:generic-garbage-collector", "serviceaccount:kube-system:namespace-controller", "kube-controller-manager":
-		return ok
-	}
-	return false
+	return username == userGarbageCollector || username == userNamespaceController || username == userControllerManager
 }
 
 // edits tells whether planned edits may be made.

@@ -26,7 +26,7 @@ type target struct {
 	managed bool
 	// past is true for a predecessor: what it read may be gone with it.
 	past bool
-	// configMap or member is the object itself.
+	// configMap or member is the object itself; neither where it is judged by its labels alone.
 	configMap *corev1.ConfigMap
 	member    *inventory.Member
 }

@@ -275,33 +275,3 @@ func TestDecideMutatesFirst(t *testing.T) {
 		t.Errorf("what was judged is not what the mutation makes: %v", messages(decision))
 	}
 }
-
-func TestOwnerReferencesAreKeptOnRequestUntilADay(t *testing.T) {
-	owned := func(annotation string) string {
-		return "{apiVersion: v1, kind: ConfigMap, metadata: {name: demo-cluster-config-map, labels: {type: flink-native-kubernetes}, annotations: {" + annotation +
-			"}, ownerReferences: [{apiVersion: v1, kind: X, name: x, uid: u}]}}"
-	}
-	for annotation, want := range map[string]int{
-		"": 1,
-		`flink-ha.dev/keep-owner-references: "2026-12-31 the operator of ours cleans up"`: 0,
-		`flink-ha.dev/keep-owner-references: "2026-10-31 the operator of ours cleans up"`: 1,
-		`flink-ha.dev/keep-owner-references: "true"`:                                      1,
-	} {
-		decision, err := reviewer(t, surroundings{}).StripOwnerReferences(create(t, owned(annotation)))
-		if err != nil || len(decision.Edits) != want {
-			t.Errorf("%q: got %d edits and %v, want %d", annotation, len(decision.Edits), err, want)
-		}
-	}
-}
-
-func TestWarningsOfDeletionsCanBeTurnedOff(t *testing.T) {
-	state := "{apiVersion: v1, kind: ConfigMap, metadata: {name: demo-cluster-config-map, labels: {type: flink-native-kubernetes}}}"
-	for guard, want := range map[policy.GuardDeletes]int{policy.GuardDeletesWarn: 1, policy.GuardDeletesOff: 0} {
-		p := policy.Default()
-		p.HAConfigMaps.GuardDeletes = guard
-		decision, err := reviewerUnder(t, p, surroundings{}).ValidateDeletion(deletion(t, state))
-		if err != nil || len(decision.Notes) != want {
-			t.Errorf("%s: got the notes %q and %v, want %d", guard, decision.Notes, err, want)
-		}
-	}
-}

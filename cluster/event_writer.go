@@ -42,6 +42,9 @@ func newEventWriter(c client.Client, metrics *Metrics) *eventWriter {
 	return &eventWriter{client: c, metrics: metrics, instance: instance, now: time.Now}
 }
 
+// NeedLeaderElection is false: nothing waits on a replica whose controllers have nothing to tell.
+func (w *eventWriter) NeedLeaderElection() bool { return false }
+
 // Start writes in the background until the context ends, so that nobody's account waits for what is told of another one.
 func (w *eventWriter) Start(ctx context.Context) error {
 	for {

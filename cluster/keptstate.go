@@ -32,6 +32,10 @@ func (k *keptState) DeepCopyObject() runtime.Object {
 // keepState makes a kept state of an HA ConfigMap.
 func keepState(full *corev1.ConfigMap, name hastate.Name) *keptState {
 	lock, _ := hastate.LockOf(full.Annotations)
+	manager := ""
+	if len(full.OwnerReferences) > 0 {
+		manager = ownersManager(&full.ObjectMeta)
+	}
 	return &keptState{ObjectMeta: identity(&full.ObjectMeta), state: &inventory.HAState{
 		Namespace:       full.Namespace,
 		Name:            full.Name,
@@ -39,6 +43,7 @@ func keepState(full *corev1.ConfigMap, name hastate.Name) *keptState {
 		ResourceVersion: full.ResourceVersion,
 		State:           name,
 		Owners:          slices.Clone(full.OwnerReferences),
+		OwnersManager:   manager,
 		LedUntil:        lock.Until(),
 		Deleting:        full.DeletionTimestamp != nil,
 		Pointers:        hastate.HasPointers(full.Data),

@@ -22,9 +22,11 @@ type Metrics struct {
 	unknown *prometheus.CounterVec
 	events  *prometheus.CounterVec
 	actions *prometheus.CounterVec
+	owners  *ownerMetrics
+	deleted *prometheus.CounterVec
 	latest  atomic.Pointer[Surroundings]
 
-	synced, stale, members, configMaps, haStates *prometheus.Desc
+	synced, stale, members, configMaps, haStates, owned *prometheus.Desc
 }
 
 var _ prometheus.Collector = (*Metrics)(nil)
@@ -48,12 +50,18 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 		members:    gauge("inventory_members", "Workloads and custom resources of Flink that are known.", "kind"),
 		configMaps: gauge("inventory_configmaps", "ConfigMaps with Flink configuration that are known."),
 		haStates:   gauge("inventory_ha_configmaps", "ConfigMaps with HA state that are known."),
+		owned:      gauge("ha_configmaps_owned", "ConfigMaps with HA state that have owner references, also where these may stay."),
+		owners:     newOwnerMetrics(counter),
+		deleted:    counter("ha_configmaps_deleted_total", "What became of HA ConfigMaps that were deleted with something in them.", "outcome"),
 	}
 	for _, question := range []string{questionInventory, questionConfigMap, questionNamespace, questionServiceAccount, questionMember, questionAccess} {
 		m.unknown.WithLabelValues(question) // so that an alert sees the first increase
 	}
 	for _, action := range actions() {
 		m.actions.WithLabelValues(string(action))
+	}
+	for _, outcome := range stateOutcomes() {
+		m.deleted.WithLabelValues(string(outcome))
 	}
 	return m, registerer.Register(m)
 }
@@ -63,7 +71,11 @@ func (m *Metrics) Describe(descriptions chan<- *prometheus.Desc) {
 	m.unknown.Describe(descriptions)
 	m.events.Describe(descriptions)
 	m.actions.Describe(descriptions)
-	for _, description := range []*prometheus.Desc{m.synced, m.stale, m.members, m.configMaps, m.haStates} {
+	m.deleted.Describe(descriptions)
+	for _, counter := range m.owners.all() {
+		counter.Describe(descriptions)
+	}
+	for _, description := range []*prometheus.Desc{m.synced, m.stale, m.members, m.configMaps, m.haStates, m.owned} {
 		descriptions <- description
 	}
 }
@@ -73,6 +85,10 @@ func (m *Metrics) Collect(values chan<- prometheus.Metric) {
 	m.unknown.Collect(values)
 	m.events.Collect(values)
 	m.actions.Collect(values)
+	m.deleted.Collect(values)
+	for _, counter := range m.owners.all() {
+		counter.Collect(values)
+	}
 	s := m.latest.Load()
 	if s == nil {
 		return
@@ -81,6 +97,7 @@ func (m *Metrics) Collect(values chan<- prometheus.Metric) {
 		values <- prometheus.MustNewConstMetric(description, prometheus.GaugeValue, value, labels...)
 	}
 	gauge(m.synced, number(s.ready()))
+	gauge(m.owned, float64(s.owned.count()))
 	gauge(m.stale, number(s.options.WatchFailures.stale(watchesInventory)))
 	counts := &s.feed.counts
 	counts.mu.Lock()

@@ -29,6 +29,11 @@ type Options struct {
 	Judge func(*inventory.Member) []validation.Finding
 	// Injections are the accounts that the admission server puts into objects. Events tell of them; nil tells of none.
 	Injections *Injections
+	// OwnerNotes are what the admission server has seen of owner references of HA ConfigMaps. Events tell who adds them; nil tells of
+	// nobody.
+	OwnerNotes *OwnerNotes
+	// Deletions are what the admission server has seen of deletions of HA ConfigMaps. nil keeps nothing that is deleted.
+	Deletions *Deletions
 	// BindingGrace is for how long nobody needs a RoleBinding of the guard's before it is removed; 0 is an hour.
 	BindingGrace time.Duration
 	// Metrics count what is known; nil counts nothing.
@@ -44,6 +49,19 @@ func (o Options) keepsCABundle() bool { return o.CASecretName != "" }
 func (o Options) provisions() bool {
 	accounts := o.Policy().ServiceAccounts
 	return accounts.Inject && accounts.Provision && accounts.Name != ""
+}
+
+// strips tells whether owner references are removed from HA ConfigMaps.
+func (o Options) strips() bool { return o.Policy().HAConfigMaps.StripOwnerReferences }
+
+// keepFor is for how long deleted HA state is kept; 0 for not at all.
+func (o Options) keepFor() time.Duration {
+	return time.Duration(o.Policy().HAConfigMaps.KeepDeletedDays) * 24 * time.Hour
+}
+
+// restores tells whether the guard itself brings HA state back that was deleted under a live cluster.
+func (o Options) restores() bool {
+	return o.keepFor() > 0 && o.Policy().HAConfigMaps.Undelete == policy.UndeleteAuto
 }
 
 // sees tells whether any webhook of ours looks into a namespace, as far as its name says it: the webhook configurations

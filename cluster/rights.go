@@ -44,7 +44,18 @@ func RightsNeeded(o Options) Rights {
 	for _, resource := range []string{"roles", "clusterroles", "rolebindings", "clusterrolebindings"} {
 		rights.Cluster = append(rights.Cluster, rule(rbacv1.GroupName, resource, "list", "watch"))
 	}
-	if o.Judge != nil || o.Injections != nil || o.provisions() {
+	if o.strips() {
+		// RBAC cannot hold a right to the names of HA ConfigMaps, which are those of clusters.
+		rights.Cluster = append(rights.Cluster, rule(corev1.GroupName, "configmaps", "patch"))
+	}
+	if o.keepFor() > 0 {
+		// The Secrets that keep deleted HA state are named by the uids of ConfigMaps.
+		rights.Namespace = append(rights.Namespace, rule(corev1.GroupName, "secrets", "create", "delete", "list", "patch"))
+	}
+	if o.restores() {
+		rights.Cluster = append(rights.Cluster, rule(corev1.GroupName, "configmaps", "create", "patch"))
+	}
+	if o.Judge != nil || o.Injections != nil || o.provisions() || o.strips() || o.keepFor() > 0 {
 		rights.Cluster = append(rights.Cluster, rule(eventsv1.GroupName, "events", "create"))
 	}
 	if o.keepsCABundle() {

@@ -28,7 +28,8 @@ func Setup(mgr manager.Manager, o Options) (*Surroundings, error) {
 	if err := o.validate(); err != nil {
 		return nil, fmt.Errorf("setting up the cluster's surroundings: %w", err)
 	}
-	surroundings := &Surroundings{reader: mgr.GetCache(), options: o, feed: newFeed(o.OperatorDefaults), stores: newObjectStores()}
+	surroundings := &Surroundings{reader: mgr.GetCache(), options: o, feed: newFeed(o.OperatorDefaults), stores: newObjectStores(), owned: newOwnedStates()}
+	surroundings.feed.stateListeners.add(surroundings.owned.replace)
 	if err := surroundings.watch(mgr.GetCache()); err != nil {
 		return nil, err
 	}
@@ -46,6 +47,15 @@ func Setup(mgr manager.Manager, o Options) (*Surroundings, error) {
 	// Whether the policy has accounts made may change while the server runs.
 	if err := setupProvisioning(mgr, surroundings); err != nil {
 		return nil, fmt.Errorf("setting up the service account controller: %w", err)
+	}
+	// So may what it says of owner references.
+	if err := setupOwners(mgr, surroundings); err != nil {
+		return nil, err
+	}
+	if o.Deletions != nil {
+		if err := setupUndelete(mgr, surroundings); err != nil {
+			return nil, fmt.Errorf("setting up what keeps deleted HA state: %w", err)
+		}
 	}
 	if o.Injections != nil {
 		if err := setupInjections(mgr, surroundings); err != nil {

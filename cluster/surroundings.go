@@ -28,6 +28,7 @@ type Surroundings struct {
 	// resources are the custom resources, whose informers come and go with their kinds.
 	resources *customResources
 	rbac      *rbacObjects
+	owned     *ownedStates
 	lag       lag
 	// hasSynced has one function for each informer that answers depend on.
 	hasSynced []func() bool
@@ -186,6 +187,7 @@ func (s *Surroundings) unknown(question string) { s.options.Metrics.countUnknown
 
 // Kinds of objects beside workloads, and the account that every namespace has.
 const (
+	kindConfigMap      = "ConfigMap"
 	kindServiceAccount = "ServiceAccount"
 	kindNamespace      = "Namespace"
 	defaultAccount     = "default"

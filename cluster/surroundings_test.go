@@ -31,8 +31,10 @@ func surroundings(t *testing.T, o Options, synced *bool, objects ...client.Objec
 		reader: fakeClient(t, others...), options: o, feed: newFeed(o.OperatorDefaults), stores: stores,
 		resources: &customResources{looked: true, watched: map[string]*watchedKind{}},
 		rbac:      rbacWith(t, o, objects...),
+		owned:     newOwnedStates(),
 		hasSynced: []func() bool{func() bool { return *synced }},
 	}
+	s.feed.stateListeners.add(s.owned.replace)
 	for _, object := range others {
 		if configMap, ok := object.(*corev1.ConfigMap); ok {
 			if _, state := hastate.Recognize(configMap); state {

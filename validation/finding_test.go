@@ -102,8 +102,12 @@ func exampleFindings(t *testing.T, evaluator *Evaluator, rule Rule) []Finding {
 	if rule.Example.Before != "" || rule.Example.Deletion || len(rule.Example.Prefixes) > 0 || len(rule.On) == 1 && rule.On[0] == OfNamespace {
 		return nil
 	}
+	read := manifest
+	if rule.On[0] == OfHAState {
+		read = byItsLabels
+	}
 	var own []Finding
-	for _, finding := range evaluator.Evaluate(manifest(t, rule.Example.Wrong)) {
+	for _, finding := range evaluator.Evaluate(read(t, rule.Example.Wrong)) {
 		if finding.Rule == rule.ID {
 			own = append(own, finding)
 		}

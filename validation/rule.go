@@ -140,6 +140,9 @@ func rulesOfRunning() []Rule {
 		jobResultStoreVolatile(),
 		sessionJobConfiguresHighAvailability(),
 		deletionDiscardsState(),
+		liveHAStateDeleted(),
+		haStateTracked(),
+		configMapTakenForHAState(),
 	}
 }
 

@@ -47,8 +47,11 @@ type Subject struct {
 	Member *inventory.Member
 	// ConfigMap is the one under review, for OfHAState and OfStateDeletion.
 	ConfigMap *corev1.ConfigMap
-	// Deleter is who deletes it, for OfStateDeletion.
-	Deleter Deleter
+	// Deleter is who deletes it, for OfStateDeletion, Use how it is in use, as far as that is known, and InCollection tells whether
+	// it is deleted along with others.
+	Deleter      Deleter
+	Use          inventory.Use
+	InCollection bool
 	// Labels and Annotations of a namespace under review.
 	Labels, Annotations map[string]string
 	// Previous is the object before an update, nil for one that is new.
@@ -137,3 +140,8 @@ const (
 	DeleterNamespaceController Deleter = "namespace-controller"
 	DeleterOther               Deleter = "other"
 )
+
+// Deleters are all of them.
+func Deleters() []Deleter {
+	return []Deleter{DeleterFlink, DeleterOperator, DeleterGarbageCollector, DeleterNamespaceController, DeleterOther}
+}

@@ -102,6 +102,7 @@ func (h *Handler) record(r *http.Request, request *admissionv1.AdmissionRequest,
 	h.metrics.decided(h.route.Path, request.Operation, decision, verdict)
 	if !isDryRun(request) {
 		h.metrics.accounted(decision.Account)
+		h.metrics.guarded(decision.HAState, verdict)
 	}
 	level := slog.LevelInfo
 	if verdict == admission.VerdictSkip {
@@ -110,7 +111,7 @@ func (h *Handler) record(r *http.Request, request *admissionv1.AdmissionRequest,
 	if !h.log.Enabled(r.Context(), level) {
 		return
 	}
-	h.log.Log(r.Context(), level, "reviewed",
+	h.log.With(haStateAttributes(decision.HAState)...).Log(r.Context(), level, "reviewed",
 		"uid", request.UID,
 		"operation", request.Operation,
 		"kind", request.Kind.Kind,

@@ -18,6 +18,8 @@ type Metrics struct {
 	findings  *prometheus.CounterVec
 	edits     *prometheus.CounterVec
 	accounts  *prometheus.CounterVec
+	owners    *prometheus.CounterVec
+	deletions *prometheus.CounterVec
 	drops     *prometheus.CounterVec
 	refusals  *prometheus.CounterVec
 	panics    *prometheus.CounterVec
@@ -35,6 +37,8 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 		findings:  counter("findings_total", "Findings of the rules by what the policy made of them.", "rule", "action"),
 		edits:     counter("edits_total", "Edits that were planned for objects.", "path"),
 		accounts:  counter("service_accounts_total", "Objects with Flink processes by what became of their service account. Dry runs do not count.", "outcome"),
+		owners:    counter("ha_owner_references_total", "Writes that put owner references on HA ConfigMaps by what became of those. Dry runs do not count.", "outcome"),
+		deletions: counter("ha_deletions_total", "Deletions of HA ConfigMaps by who deletes and what came of it. Dry runs do not count.", "deleter", "outcome"),
 		drops:     counter("patches_dropped_total", "Patches that did not apply to their object and were left out. More than zero is a bug.", "path"),
 		refusals:  counter("bad_requests_total", "Requests that were no review, by HTTP status code.", "path", "code"),
 		panics:    counter("panics_total", "Reviews that panicked. More than zero is a bug.", "path"),
@@ -49,13 +53,14 @@ func NewMetrics(registerer prometheus.Registerer) (*Metrics, error) {
 	}
 	var failures []error
 	for _, collector := range []prometheus.Collector{
-		m.decisions, m.findings, m.edits, m.accounts, m.drops, m.refusals, m.panics, m.inFlight, m.duration,
+		m.decisions, m.findings, m.edits, m.accounts, m.owners, m.deletions, m.drops, m.refusals, m.panics, m.inFlight, m.duration,
 	} {
 		failures = append(failures, registerer.Register(collector))
 	}
 	for _, outcome := range admission.AccountOutcomes() {
 		m.accounts.WithLabelValues(string(outcome)) // there from the start, so that an alert sees the first increase
 	}
+	m.prepareHAState()
 	return m, errors.Join(failures...)
 }
 

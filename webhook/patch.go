@@ -28,6 +28,9 @@ func (h *Handler) patch(request *admissionv1.AdmissionRequest, decision *admissi
 		h.log.Error("dropped a patch that does not apply", "uid", request.UID, "kind", request.Kind.Kind,
 			"namespace", request.Namespace, "name", decision.Name, "error", err)
 		decision.Edits, decision.Notes, decision.Account = nil, []string{editDropped}, admission.Account{}
+		if decision.HAState != nil {
+			decision.HAState.Outcome = admission.OwnersLeft
+		}
 		return nil
 	}
 	return patch

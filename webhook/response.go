@@ -18,6 +18,9 @@ const (
 	annotationExempt    = "exempt"
 	// annotationOthers names what the requester is only told of as "another cluster".
 	annotationOthers = "other-clusters"
+	// annotationOwners says what became of the owner references of an HA ConfigMap, annotationDeleter in what capacity one is deleted.
+	annotationOwners  = "owner-references"
+	annotationDeleter = "deleter"
 )
 
 // respond puts a decision, and the patch that carries out its edits, into the words of an AdmissionResponse.
@@ -72,6 +75,11 @@ func auditAnnotations(decision admission.Decision) map[string]string {
 	}
 	if others := decision.Others(); len(others) > 0 {
 		annotations[annotationOthers] = strings.Join(others, ",")
+	}
+	if state := decision.HAState; state != nil && state.Outcome != "" {
+		annotations[annotationOwners] = string(state.Outcome)
+	} else if state != nil && state.Deleter != "" {
+		annotations[annotationDeleter] = string(state.Deleter)
 	}
 	return annotations
 }

@@ -4,23 +4,45 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
-// Record is an HA ConfigMap that was deleted.
-type Record struct {
-	// Name of the Secret that keeps it; it follows from the uid of the ConfigMap.
-	Name string
-	// ConfigMap as it was last, without managed fields.
-	ConfigMap *corev1.ConfigMap
+// Entry is what the archive says of an HA ConfigMap that was deleted, without its content.
+type Entry struct {
+	// Secret is the name of the Secret that keeps it. It follows from the uid of the ConfigMap.
+	Secret string
+	// Namespace and ConfigMap are where it was, Cluster is the kubernetes.cluster-id in its name.
+	Namespace, ConfigMap, Cluster string
+	UID                           types.UID
 	// DeletedAt is when the deletion was seen.
 	DeletedAt time.Time
-	// DeletedBy is the user who deleted it, as far as a review told; "" if none did. Deleter is in what capacity.
-	DeletedBy string
-	Deleter   validation.Deleter
-	// Live tells whether the cluster was in use then, as far as a review told.
-	Live bool
+	// Deletion is what a review told of it; the zero value if none did.
+	Deletion Deletion
 	// RestoredAt is when it was brought back; the zero time if it was not.
 	RestoredAt time.Time
+	// Bytes that its content takes in the archive.
+	Bytes int
+}
+
+// Deletion is what the review of a deletion tells.
+type Deletion struct {
+	// User who deletes, and in what capacity.
+	User    string
+	Deleter validation.Deleter
+	// Live tells whether the cluster was in use.
+	Live bool
+	// At is when the review was answered.
+	At time.Time
+}
+
+// Known tells whether a review told anything.
+func (d Deletion) Known() bool { return d.Deleter != "" }
+
+// Record is an entry with its content.
+type Record struct {
+	Entry
+	// Content is the ConfigMap as it was last, without managed fields.
+	Content *corev1.ConfigMap
 }

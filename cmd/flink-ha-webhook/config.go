@@ -117,10 +117,5 @@ func (o *configOptions) print(out io.Writer, readings []check.Reading, unread bo
 
 // takesColour tells whether somebody looks at the output, and has not asked for it without colour (https://no-color.org).
 func takesColour(out io.Writer) bool {
-	file, ok := out.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return isTerminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

@@ -146,6 +146,8 @@ func (g *guard) clusterOptions() cluster.Options {
 		OperatorDefaults:         current.Clusters.OperatorDefaults,
 		Judge:                    g.judge,
 		Injections:               g.injections,
+		OwnerNotes:               g.owners,
+		Deletions:                g.deletions,
 	}
 	if g.options.certProvider == certProviderSelf {
 		options.CASecretName, options.CASecretKey = certs.CASecretName, certs.CASecretKey

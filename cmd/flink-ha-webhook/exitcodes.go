@@ -10,3 +10,8 @@ const (
 	// there is no cluster to ask. A server that could not start or go on ends with it too.
 	exitUnanswered = 2
 )
+
+// refusal is an error that ends the program with exitRefused: there is an answer, and it is no.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }

@@ -31,6 +31,10 @@ type guard struct {
 	started  time.Time
 	// injections are the accounts that the admission server has given, for the controller that tells of them.
 	injections *cluster.Injections
+	// owners are what it has seen of owner references of HA state, for the controllers that remove them and tell of them.
+	owners *cluster.OwnerNotes
+	// deletions are what it has seen of deletions of HA state, for the controllers that keep it.
+	deletions *cluster.Deletions
 
 	readiness *readiness
 	// checks are what readiness depends on once the start is over.
@@ -49,7 +53,8 @@ func serve(ctx context.Context, options *serveOptions, log *slog.Logger) error {
 	halt, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	g := &guard{
-		options: options, log: log, registry: prometheus.NewRegistry(), started: time.Now(), injections: cluster.NewInjections(),
+		options: options, log: log, registry: prometheus.NewRegistry(), started: time.Now(), injections: cluster.NewInjections(), owners: cluster.NewOwnerNotes(),
+		deletions: cluster.NewDeletions(),
 		readiness: newReadiness(), checks: map[string]healthz.Checker{}, fail: fail,
 	}
 	var err error
@@ -153,6 +158,8 @@ func (g *guard) note(request *admissionv1.AdmissionRequest, decision *admission.
 	if patched && decision.Account.Outcome == admission.AccountInjected && decision.Name != "" {
 		g.injections.Note(request.Kind.Kind, request.Namespace, decision.Name, decision.Account.Name)
 	}
+	g.owners.Note(decision.HAState)
+	g.deletions.Note(decision.HAState)
 }
 
 // serveReviews runs the admission server until halt ends, and then until the cluster sends no more and all is answered.

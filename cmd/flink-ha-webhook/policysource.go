@@ -129,9 +129,6 @@ func (s *policySource) take(text []byte) error {
 	for _, problem := range loaded.Problems(time.Now()) {
 		s.log.Warn("found an exemption in the policy that needs a look", "file", s.file, "problem", problem)
 	}
-	if loaded.HAConfigMaps.GuardDeletes == policy.GuardDeletesDeny {
-		s.log.Warn("the policy asks to refuse deletions of HA state, which this version only warns about", "file", s.file, "field", "haConfigMaps.guardDeletes")
-	}
 	s.current.Store(&loaded)
 	s.good.Set(1)
 	s.loads.WithLabelValues("taken").Inc()

@@ -106,6 +106,10 @@ func nameOf(kind validation.Kind) string {
 		return "custom resources that are deleted"
 	case validation.OfNamespace:
 		return "labels of namespaces"
+	case validation.OfHAState:
+		return "HA ConfigMaps, and what is taken for them"
+	case validation.OfStateDeletion:
+		return "HA ConfigMaps that are deleted"
 	}
 	return ""
 }

@@ -12,6 +12,7 @@ import (
 const (
 	prefixLeader     = "org.apache.flink.k8s.leader."
 	prefixCheckpoint = "checkpointID-"
+	prefixRegistry   = "runningJobsRegistry-" // up to 1.14
 	keyCounter       = "counter"
 	keyAddress       = "address"
 	keySession       = "sessionId"
@@ -31,17 +32,17 @@ func (s *State) readData(data map[string]string) {
 		case key == keyAddress:
 			s.Leaders = append(s.Leaders, Leader{s.Component, data[keySession], value})
 		case key == keyCounter:
-			if counter, err := strconv.ParseInt(value, 10, 64); err == nil {
-				s.Counter = counter
-			}
+			s.Counter = counterOf(value)
 		case strings.HasPrefix(key, prefixCheckpoint):
 			if id, err := strconv.ParseInt(strings.TrimPrefix(key, prefixCheckpoint), 10, 64); err == nil {
-				s.Checkpoints = append(s.Checkpoints, Checkpoint{key, id, FileOf(value)})
+				pointer := readPointer(value)
+				s.Checkpoints = append(s.Checkpoints, Checkpoint{key, id, pointer.file, pointer.removed})
 			}
 		default:
 			for _, prefix := range graphPrefixes() {
 				if job, ok := strings.CutPrefix(key, prefix); ok {
-					s.Graphs = append(s.Graphs, Graph{key, job, FileOf(value)})
+					pointer := readPointer(value)
+					s.Graphs = append(s.Graphs, Graph{key, job, pointer.file, pointer.removed})
 				}
 			}
 		}
@@ -49,16 +50,30 @@ func (s *State) readData(data map[string]string) {
 	slices.SortFunc(s.Checkpoints, func(a, b Checkpoint) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// FileOf is the file that a pointer names: base64 of a serialized org.apache.flink.runtime.state.RetrievableStateHandle. "" where
-// it cannot be read, or holds the data itself.
-func FileOf(string) string { return "" }
-
 // HasPointers tells whether the data of an HA ConfigMap points to jobs or checkpoints.
 func HasPointers(data map[string]string) bool {
 	for key := range data {
-		if strings.HasPrefix(key, prefixCheckpoint) || slices.ContainsFunc(graphPrefixes(), func(prefix string) bool { return strings.HasPrefix(key, prefix) }) {
+		if isPointerKey(key) {
 			return true
 		}
 	}
 	return false
+}
+
+func isPointerKey(key string) bool {
+	return strings.HasPrefix(key, prefixCheckpoint) || slices.ContainsFunc(graphPrefixes(), func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// isLeaderKey knows the keys under which leaders say where they are.
+func isLeaderKey(key string) bool {
+	return strings.HasPrefix(key, prefixLeader) || key == keyAddress || key == keySession
+}
+
+// counterOf is the number that a counter has, -1 if it is none.
+func counterOf(value string) int64 {
+	counter, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return counter
 }

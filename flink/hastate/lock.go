@@ -18,7 +18,7 @@ type Lock struct {
 	Transitions int
 }
 
-// lockRecord is the JSON of the annotation. The lease is a number of seconds, or from fabric8 5.0 on a duration such as PT15S.
+// lockRecord is the JSON of the annotation. The lease is a number of seconds, or a duration such as PT15S in Flink 2.3.
 type lockRecord struct {
 	HolderIdentity    string          `json:"holderIdentity"`
 	LeaseDuration     json.RawMessage `json:"leaseDuration"`
@@ -61,21 +61,19 @@ func (l Lock) Until() time.Time {
 // HeldAt tells whether somebody holds the lock at some time.
 func (l Lock) HeldAt(now time.Time) bool { return now.Before(l.Until()) }
 
+// maxLease is the longest that is believed: a lock that says more would be held for ever, whoever leads.
+const maxLease = 24 * time.Hour
+
 // leaseOf reads the length of a lease: a number of seconds, also with a fraction, or an ISO 8601 duration of hours, minutes and
 // seconds, as java.time.Duration writes it.
 func leaseOf(raw json.RawMessage) (lease time.Duration, known bool) {
 	var seconds float64
-	if json.Unmarshal(raw, &seconds) == nil {
-		return time.Duration(seconds * float64(time.Second)), true
-	}
 	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		return 0, false
+	switch {
+	case json.Unmarshal(raw, &seconds) == nil:
+		lease = time.Duration(min(max(seconds, 0), maxLease.Seconds()+1) * float64(time.Second))
+	case json.Unmarshal(raw, &text) == nil && strings.HasPrefix(text, "PT"):
+		lease, _ = time.ParseDuration(strings.ToLower(strings.TrimPrefix(text, "PT")))
 	}
-	units, ok := strings.CutPrefix(text, "PT")
-	if !ok {
-		return 0, false
-	}
-	lease, err := time.ParseDuration(strings.ToLower(units))
-	return lease, err == nil
+	return lease, lease > 0 && lease <= maxLease
 }

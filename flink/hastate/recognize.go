@@ -97,15 +97,11 @@ func confirmed(configMap *corev1.ConfigMap) bool {
 
 // isDataKey knows the data keys that only HA ConfigMaps hold (org.apache.flink.kubernetes.utils.Constants).
 func isDataKey(key string, data map[string]string) bool {
-	for _, prefix := range []string{
-		"org.apache.flink.k8s.leader.", "jobGraph-", "executionPlan-", "application-", "runningJobsRegistry-", "checkpointID-",
-	} {
-		if strings.HasPrefix(key, prefix) {
-			return true
-		}
+	if isPointerKey(key) || strings.HasPrefix(key, prefixLeader) || strings.HasPrefix(key, prefixRegistry) {
+		return true
 	}
 	// Up to 1.14 a leader ConfigMap has just these two, and a job's ConfigMap may have its counter alone.
-	_, address := data["address"]
-	_, session := data["sessionId"]
-	return address && session || key == "counter"
+	_, address := data[keyAddress]
+	_, session := data[keySession]
+	return address && session || key == keyCounter
 }

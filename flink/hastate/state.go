@@ -30,16 +30,20 @@ type Leader struct{ Component, Session, Address string }
 type Graph struct {
 	// Key is the data key, Job the id in it.
 	Key, Job string
-	// File that the pointer names; "" where it cannot be read, or holds the data itself.
+	// File is the URI that the pointer names; "" where it cannot be read, or holds the data itself.
 	File string
+	// Removed tells that Flink has begun to remove it, so that no leader brings it back.
+	Removed bool
 }
 
 // Checkpoint is a pointer to a completed checkpoint.
 type Checkpoint struct {
 	Key string
 	ID  int64
-	// File that the pointer names; "" where it cannot be read, or holds the data itself.
+	// File is the URI that the pointer names; "" where it cannot be read, or holds the data itself.
 	File string
+	// Removed tells that Flink has begun to remove it, so that no job is restored from it.
+	Removed bool
 }
 
 // Read reads an HA ConfigMap; false if it is none.

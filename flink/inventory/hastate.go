@@ -21,6 +21,8 @@ type HAState struct {
 	State hastate.Name
 	// Owners are its owner references, with which the garbage collector deletes it.
 	Owners []metav1.OwnerReference
+	// OwnersManager is the field manager that set them, "" where that is not known.
+	OwnersManager string
 	// LedUntil is when the lock on it lapses, unless it is renewed; the zero time for none.
 	LedUntil time.Time
 	// Deleting is true for one that waits for its finalizers.

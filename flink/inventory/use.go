@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"cmp"
+	"math"
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -23,11 +25,26 @@ func (i *Inventory) InUse(namespace, clusterID string, now time.Time) (use Use, 
 			use.LedUntil = state.LedUntil
 		}
 	}
-	for _, member := range i.WithClusterID(namespace, clusterID) {
-		if !member.Deleting && member.Role != workload.RoleTaskManager {
-			use.Member = member
-			break
-		}
-	}
+	use.Member = i.user(namespace, clusterID)
 	return use, use.Member != nil || !use.LedUntil.IsZero()
 }
+
+// user is a member that uses the HA state of a cluster, nil if none is known. Those of the same namespace count whatever their mode:
+// what the operator adds to a custom resource may not be known.
+func (i *Inventory) user(namespace, clusterID string) *Member {
+	for _, member := range i.WithClusterID(namespace, clusterID) {
+		if member.mayLead() {
+			return member
+		}
+	}
+	beside, _ := i.InNamespace(namespace, math.MaxInt)
+	for _, member := range beside {
+		if member.Identity.ClusterID == clusterID && cmp.Or(member.Identity.Namespace, namespace) == namespace && member.mayLead() {
+			return member
+		}
+	}
+	return nil
+}
+
+// mayLead tells whether a member that is not on its way out is, or describes, a JobManager.
+func (m *Member) mayLead() bool { return !m.Deleting && m.Role != workload.RoleTaskManager }

@@ -143,6 +143,9 @@ func (g *Guard) Stop() error { return g.process.Stop() }
 // Kill ends the guard at once.
 func (g *Guard) Kill() error { return g.process.Kill() }
 
+// Pause has the guard hang: whoever asks it waits, until it is killed.
+func (g *Guard) Pause() error { return g.process.Pause() }
+
 // Log returns what the guard has logged since it was last started.
 func (g *Guard) Log() (string, error) {
 	text, err := os.ReadFile(filepath.Join(g.folder, fmt.Sprintf("guard-%d.log", g.starts)))

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/yaml"
@@ -61,9 +62,9 @@ func encode(objects []unstructured.Unstructured) ([]byte, error) {
 	return stream.Bytes(), nil
 }
 
-// isRegistration tells whether an object is a webhook configuration.
+// isRegistration tells whether an object is a webhook configuration. An admission policy calls nobody.
 func isRegistration(object *unstructured.Unstructured) bool {
-	return object.GroupVersionKind().Group == "admissionregistration.k8s.io"
+	return strings.HasSuffix(object.GetKind(), "WebhookConfiguration")
 }
 
 // RewriteClientConfigs returns a copy of a webhook configuration in which each clientConfig names the URL of a server outside

@@ -54,19 +54,19 @@ func secretAttempts(guard kubernetes.Interface, namespace string) []attempt {
 	var attempts []attempt
 	for _, place := range []string{namespace, bench.Namespace, "kube-system", ""} {
 		secrets := guard.CoreV1().Secrets(place)
-		attempts = append(attempts,
-			attempt{"listing the Secrets of " + place, func(ctx context.Context) error {
+		attempts = append(attempts, attempt{"watching the Secrets of " + place, func(ctx context.Context) error {
+			watching, err := secrets.Watch(ctx, metav1.ListOptions{})
+			if err == nil {
+				watching.Stop()
+			}
+			return err
+		}})
+		if place != bench.Namespace { // there it keeps what was deleted
+			attempts = append(attempts, attempt{"listing the Secrets of " + place, func(ctx context.Context) error {
 				_, err := secrets.List(ctx, metav1.ListOptions{})
 				return err
-			}},
-			attempt{"watching the Secrets of " + place, func(ctx context.Context) error {
-				watching, err := secrets.Watch(ctx, metav1.ListOptions{})
-				if err == nil {
-					watching.Stop()
-				}
-				return err
-			}},
-		)
+			}})
+		}
 		if place != "" {
 			attempts = append(attempts, attempt{"reading a Secret of " + place, func(ctx context.Context) error {
 				_, err := secrets.Get(ctx, "another", metav1.GetOptions{})
@@ -166,7 +166,8 @@ func otherAttempts(guard kubernetes.Interface, namespace string) []attempt {
 	}
 	return []attempt{
 		{"its own policy", patchConfigMap(bench.Namespace, "flink-ha-webhook-policy")},
-		{"a ConfigMap", patchConfigMap(namespace, "flink-config")},
+		{"a ConfigMap", patchConfigMap(namespace, "kube-root-ca.crt")},
+		{"a ConfigMap of the control plane", patchConfigMap("kube-system", "kube-root-ca.crt")},
 		{"deleting ConfigMaps", func(ctx context.Context) error {
 			return guard.CoreV1().ConfigMaps(namespace).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{})
 		}},

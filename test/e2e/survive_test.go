@@ -1,11 +1,15 @@
 package e2e
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // owner makes a Deployment that can own something.
@@ -95,11 +99,60 @@ metadata:
   ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: x, uid: no-such-uid}]
 `
 	output, err := s.kubectl(t, manifest, "create", "-n", namespace, "-f", "-")
-	if err != nil || !strings.Contains(output, `owner references of the HA state of Flink cluster "demo" were removed`) {
-		t.Errorf("got %v, %s, want the writer warned", err, output)
+	for _, want := range []string{
+		`owner references of the HA state of Flink cluster "demo" were removed: deleting Deployment "x" would have the garbage collector delete it`,
+		`annotate the ConfigMap flink-ha.dev/keep-owner-references: "YYYY-MM-DD why"`,
+	} {
+		if err != nil || !strings.Contains(output, want) {
+			t.Errorf("got %v, %s, want the writer told: %s", err, output, want)
+		}
 	}
 	output, err = s.kubectl(t, "", "delete", "configmap", "demo-cluster-config-map", "-n", namespace)
-	if err != nil || !strings.Contains(output, `HA state of Flink cluster "demo"`) {
-		t.Errorf("got %v, %s, want the deleter warned", err, output)
+	if err != nil || !strings.Contains(output, `HA state of Flink cluster "demo", which is not in use: it points to no job or checkpoint`) {
+		t.Errorf("got %v, %s, want the deleter told", err, output)
+	}
+}
+
+// TestAServerSideApplierOfOwnerReferences goes on to manage a field that is not there, and however often it applies, nothing changes.
+func TestAServerSideApplierOfOwnerReferences(t *testing.T) {
+	s := shared
+	namespace := s.namespace(t)
+	configMaps := s.client.CoreV1().ConfigMaps(namespace)
+	owner := s.owner(t, namespace)
+	if _, err := configMaps.Create(t.Context(), leaderState("demo", nil), metav1.CreateOptions{FieldManager: "flink"}); err != nil {
+		t.Fatal(err)
+	}
+	applied := func(owners ...metav1.OwnerReference) *corev1.ConfigMap {
+		t.Helper()
+		metadata := map[string]any{"name": "demo-cluster-config-map"}
+		if len(owners) > 0 {
+			metadata["ownerReferences"] = owners
+		}
+		raw, err := json.Marshal(map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := configMaps.Patch(t.Context(), "demo-cluster-config-map", types.ApplyPatchType, raw, metav1.PatchOptions{FieldManager: "applier"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	first := applied(ownedBy(owner)...)
+	manages := func(state *corev1.ConfigMap) bool {
+		return slices.ContainsFunc(state.ManagedFields, func(m metav1.ManagedFieldsEntry) bool {
+			return m.Manager == "applier" && strings.Contains(string(m.FieldsV1.Raw), "f:ownerReferences")
+		})
+	}
+	if len(first.OwnerReferences) > 0 || !manages(first) {
+		t.Errorf("got the owners %v and the managed fields %v", first.OwnerReferences, first.ManagedFields)
+	}
+	for range 5 {
+		if again := applied(ownedBy(owner)...); again.ResourceVersion != first.ResourceVersion || len(again.OwnerReferences) > 0 {
+			t.Fatalf("got the version %s, want %s", again.ResourceVersion, first.ResourceVersion)
+		}
+	}
+	if without := applied(); manages(without) {
+		t.Errorf("got the managed fields %v, want the applier to have let go", without.ManagedFields)
 	}
 }

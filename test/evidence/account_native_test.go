@@ -8,18 +8,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
-
-// nativeJobManager is what kubernetes-jobmanager.sh starts for a session cluster.
-func nativeJobManager() program {
-	return program{
-		class: "org.apache.flink.kubernetes.entrypoint.KubernetesSessionClusterEntrypoint",
-		common: []string{
-			"-Djobmanager.rpc.port=0", "-Djobmanager.bind-host=127.0.0.1", "-Drest.bind-port=0", "-Drest.bind-address=127.0.0.1",
-			"-Dblob.server.port=0", "-Dio.tmp.dirs={conf}/tmp", "-Dkubernetes.config.file={kubeconfig}",
-		},
-	}
-}
 
 // TestANativeClusterIsGivenAnAccount has Flink's native client create a cluster, and starts the cluster's JobManager from the
 // configuration that came of it, with a token of the injected account. Nothing here runs the pods that it then makes.
@@ -33,26 +23,26 @@ func TestANativeClusterIsGivenAnAccount(t *testing.T) {
 			if got := s.accountOf(t, namespace, "demo"); got != [2]string{injected, injected} {
 				t.Errorf("the Deployment has the accounts %q, want %s", got, injected)
 			}
-			s.awaitRights(t, namespace, of.needs(t, workload.RoleJobManager, true))
-			s.awaitRights(t, namespace, of.needs(t, workload.RoleTaskManager, true))
+			s.awaitRights(t, namespace, needs(t, of, workload.RoleJobManager, true))
+			s.awaitRights(t, namespace, needs(t, of, workload.RoleTaskManager, true))
 			made, err := s.client.CoreV1().ConfigMaps(namespace).Get(t.Context(), "flink-config-demo", metav1.GetOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.makesTaskManagers(t, namespace, of, made.Data[of.file()])
+			s.makesTaskManagers(t, namespace, of, made.Data[of.File()])
 		})
 	}
 }
 
 // makesTaskManagers starts a native JobManager, submits a job and looks at the pods that it asks the API server for.
-func (s *suite) makesTaskManagers(t *testing.T, namespace string, of release, configuration string) {
+func (s *suite) makesTaskManagers(t *testing.T, namespace string, of flink.Release, configuration string) {
 	t.Helper()
 	<-s.free
 	defer func() { s.free <- struct{}{} }()
 	leader := s.under(t, t.TempDir(), namespace, injected, of, start{
-		program: nativeJobManager(), text: configuration, variables: map[string]string{"_POD_IP_ADDRESS": "127.0.0.1"},
+		program: flink.NativeJobManager(), text: configuration, variables: map[string]string{"_POD_IP_ADDRESS": "127.0.0.1"},
 	})
-	s.submit(t, of, restPort(t, leader), "and leave")
+	submit(t, of, restPort(t, leader))
 	var pods []corev1.Pod
 	eventually(t, "the JobManager makes a TaskManager", func() bool {
 		list, err := s.client.CoreV1().Pods(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "component=taskmanager"})
@@ -60,8 +50,8 @@ func (s *suite) makesTaskManagers(t *testing.T, namespace string, of release, co
 			t.Fatal(err)
 		}
 		pods = list.Items
-		if _, ended := leader.exited(); ended {
-			t.Fatalf("the JobManager has ended:\n%s", problems(leader.said(t)))
+		if _, ended := leader.Exit(); ended {
+			t.Fatalf("the JobManager has ended:\n%s", flink.Problems(leader.said(t)))
 		}
 		return len(pods) > 0
 	})

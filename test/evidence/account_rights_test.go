@@ -10,19 +10,20 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
+	flinkview "github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // needs are the rights without which a process of the cluster "demo" fails, as the rules have it.
-func (r release) needs(t *testing.T, role workload.Role, native bool) []rights.Right {
+func needs(t *testing.T, of flink.Release, role workload.Role, native bool) []rights.Right {
 	t.Helper()
-	version, err := flink.ParseVersion(string(r))
+	version, err := flinkview.ParseVersion(string(of))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rights.Needed(rights.Process{Role: role, Native: native, Mode: flink.ModeKubernetes, Version: version, ClusterID: "demo"})
+	return rights.Needed(rights.Process{Role: role, Native: native, Mode: flinkview.ModeKubernetes, Version: version, ClusterID: "demo"})
 }
 
 // withoutPatch are rights but for the one that a hand-made role lacks most often.

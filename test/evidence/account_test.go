@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // injected is the account that the shipped policy injects.
@@ -29,17 +30,17 @@ func refusedAtTheStart(namespace string) outcome {
 func TestTheInjectedAccountIsBackedByRBAC(t *testing.T) {
 	s := shared
 	roles := []workload.Role{workload.RoleJobManager, workload.RoleTaskManager}
-	for _, of := range []release{flink120, flink23} {
+	for _, of := range []flink.Release{flink.Release120, flink.Release23} {
 		t.Run(string(of), func(t *testing.T) {
 			t.Parallel()
 			namespace := s.namespace(t)
-			s.apply(t, namespace, of.configured(namespace))
+			s.apply(t, namespace, configured(of, namespace))
 			for _, role := range roles {
 				s.awaitInjection(t, namespace, of, role)
 			}
 			for _, role := range roles {
-				s.awaitRights(t, namespace, of.needs(t, role, false))
-				output := s.apply(t, namespace, of.deployed(role, "", "2"), "--dry-run=server")
+				s.awaitRights(t, namespace, needs(t, of, role, false))
+				output := s.apply(t, namespace, deployed(of, role, "", "2"), "--dry-run=server")
 				if warning := warningOf(output, ruleOf(role)); warning != "" {
 					t.Errorf("%s: got a warning of what is bound: %s", role, warning)
 				}
@@ -50,7 +51,7 @@ func TestTheInjectedAccountIsBackedByRBAC(t *testing.T) {
 			for _, role := range roles {
 				s.unboundIsSaid(t, namespace, of, role)
 			}
-			for _, process := range []program{jobManager(), taskManager()} {
+			for _, process := range []flink.Program{flink.JobManager(), flink.TaskManager()} {
 				given := start{program: process, text: clustered, kubeconfig: s.kubeconfigOf(t, namespace, injected)}
 				s.watch(t, namespace, of, given, refusedAtTheStart(namespace))
 			}
@@ -61,7 +62,7 @@ func TestTheInjectedAccountIsBackedByRBAC(t *testing.T) {
 // TestTheShippedRolesAreEnough gives JobManager and TaskManager an account each, with no more than the role of the manifests.
 func TestTheShippedRolesAreEnough(t *testing.T) {
 	s := shared
-	for _, of := range []release{flink118, flink23} {
+	for _, of := range []flink.Release{flink.Release118, flink.Release23} {
 		t.Run(string(of), func(t *testing.T) {
 			t.Parallel()
 			namespace := s.unguarded(t)
@@ -74,10 +75,10 @@ func TestTheShippedRolesAreEnough(t *testing.T) {
 }
 
 // awaitInjection applies a Deployment until the guard, which may not have seen its configuration yet, injects the account.
-func (s *suite) awaitInjection(t *testing.T, namespace string, of release, role workload.Role) {
+func (s *suite) awaitInjection(t *testing.T, namespace string, of flink.Release, role workload.Role) {
 	t.Helper()
 	eventually(t, "the account is injected", func() bool {
-		s.apply(t, namespace, of.deployed(role, "", "1"))
+		s.apply(t, namespace, deployed(of, role, "", "1"))
 		got := s.accountOf(t, namespace, nameOf(role))
 		if got == [2]string{injected, injected} {
 			return true
@@ -90,7 +91,7 @@ func (s *suite) awaitInjection(t *testing.T, namespace string, of release, role 
 }
 
 // unboundIsSaid removes what the guard bound until it has seen that it may no longer bind it, and says what is missing.
-func (s *suite) unboundIsSaid(t *testing.T, namespace string, of release, role workload.Role) {
+func (s *suite) unboundIsSaid(t *testing.T, namespace string, of flink.Release, role workload.Role) {
 	t.Helper()
 	bindings := s.client.RbacV1().RoleBindings(namespace)
 	var warning string
@@ -98,7 +99,7 @@ func (s *suite) unboundIsSaid(t *testing.T, namespace string, of release, role w
 		if err := bindings.DeleteCollection(t.Context(), metav1.DeleteOptions{}, metav1.ListOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		warning = warningOf(s.apply(t, namespace, of.deployed(role, "", "3"), "--dry-run=server"), ruleOf(role))
+		warning = warningOf(s.apply(t, namespace, deployed(of, role, "", "3"), "--dry-run=server"), ruleOf(role))
 		return warning != ""
 	})
 	for _, word := range []string{injected, "list", "watch", "configmaps"} {
@@ -114,19 +115,19 @@ func TestWithoutPatchLeadershipIsLost(t *testing.T) {
 	s := shared
 	const election = "-Dhigh-availability.kubernetes.leader-election."
 	short := []string{election + "lease-duration=3 s", election + "renew-deadline=3 s", election + "retry-period=1 s"}
-	for _, of := range []release{flink118, flink120, flink23} {
+	for _, of := range []flink.Release{flink.Release118, flink.Release120, flink.Release23} {
 		t.Run(string(of), func(t *testing.T) {
 			t.Parallel()
 			namespace := s.namespace(t, "flink-ha.dev/enforce=off")
-			s.account(t, namespace, injected, s.role(t, namespace, withoutPatch(of.needs(t, workload.RoleJobManager, false))))
-			s.apply(t, namespace, of.configured(namespace))
-			warning := s.warns(t, namespace, of.deployed(workload.RoleJobManager, injected, "1"), ruleOf(workload.RoleJobManager))
+			s.account(t, namespace, injected, s.role(t, namespace, withoutPatch(needs(t, of, workload.RoleJobManager, false))))
+			s.apply(t, namespace, configured(of, namespace))
+			warning := s.warns(t, namespace, deployed(of, workload.RoleJobManager, injected, "1"), ruleOf(workload.RoleJobManager))
 			if !strings.Contains(warning, "patch") || strings.Contains(warning, "list") {
 				t.Errorf("got the warning %q, want it to name patch and nothing else", warning)
 			}
 			lost := leads()
 			lost.says = append(lost.says, literally([]string{"Resource manager service is revoked leadership"})...)
-			given := start{program: jobManager(), text: clustered, arguments: short, kubeconfig: s.kubeconfigOf(t, namespace, injected)}
+			given := start{program: flink.JobManager(), text: clustered, arguments: short, kubeconfig: s.kubeconfigOf(t, namespace, injected)}
 			s.watch(t, namespace, of, given, lost)
 		})
 	}

@@ -9,18 +9,19 @@ import (
 	"k8s.io/client-go/util/retry"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // configured is the manifest of the configuration that the Deployments of a cluster mount.
-func (r release) configured(namespace string) string {
+func configured(of flink.Release, namespace string) string {
 	text := strings.ReplaceAll(clustered, "{storage}", "s3://ha/flink") + "kubernetes.namespace: " + namespace
 	return fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: flink-config}\ndata:\n  %s: |\n    %s\n",
-		r.file(), strings.ReplaceAll(text, "\n", "\n    "))
+		of.File(), strings.ReplaceAll(text, "\n", "\n    "))
 }
 
 // deployed is the manifest of a Deployment as Flink's documentation has it, with an account if one is given. The mark makes one
 // Deployment differ from the last.
-func (r release) deployed(role workload.Role, account, mark string) string {
+func deployed(of flink.Release, role workload.Role, account, mark string) string {
 	return fmt.Sprintf(`---
 apiVersion: apps/v1
 kind: Deployment
@@ -38,7 +39,7 @@ spec:
           env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
           volumeMounts: [{name: flink-config-volume, mountPath: /opt/flink/conf}]
       volumes: [{name: flink-config-volume, configMap: {name: flink-config}}]
-`, nameOf(role), r, account, mark)
+`, nameOf(role), of, account, mark)
 }
 
 // apply applies a manifest as people do and returns what kubectl printed, warnings included.

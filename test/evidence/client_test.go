@@ -1,8 +1,10 @@
 package evidence
 
+import "github.com/flink-ha/flink-ha-webhook/test/flink"
+
 // client is the native client with a configuration file of that text.
 func client(text string, arguments ...string) start {
-	return start{program: nativeClient(), text: text, arguments: arguments}
+	return start{program: flink.NativeClient(), text: text, arguments: arguments}
 }
 
 // cluster is what the native client creates for a cluster. With high availability its processes find the leader by the HA
@@ -33,23 +35,23 @@ func refusedByTheNativeClient() []trial {
 	cannotNest := dies("java.lang.String cannot be cast to class java.util.Map", "YamlParserUtils.convertAndDumpYamlFromFlatMap")
 	return []trial{
 		{
-			rule: replicas, release: flink118, what: "native",
+			rule: replicas, release: flink.Release118, what: "native",
 			wrong: client("", two), fails: standby,
 			right: client(kubernetesMode+storageDir, two), works: creates(cluster("demo", true)),
 		},
 		{
-			rule: replicas, release: flink23, what: "native",
+			rule: replicas, release: flink.Release23, what: "native",
 			wrong: client("", two), fails: standby,
 			right: client(kubernetesMode+storageDir, two), works: creates(cluster("demo", true)),
 		},
 		{
-			rule: overlap, release: flink23, what: "native",
+			rule: overlap, release: flink.Release23, what: "native",
 			wrong: client(mode + storageDir), fails: cannotNest,
 			right: client(kubernetesMode + storageDir), works: creates(cluster("demo", true)),
 		},
 		{
-			rule: overlap, release: flink120, what: "native, config.yaml",
-			wrong: start{program: nativeClient(), file: standardFile, text: mode + storageDir}, fails: cannotNest,
+			rule: overlap, release: flink.Release120, what: "native, config.yaml",
+			wrong: start{program: flink.NativeClient(), file: flink.StandardFile, text: mode + storageDir}, fails: cannotNest,
 			right: client(mode + storageDir), works: creates(cluster("demo", true)),
 		},
 	}

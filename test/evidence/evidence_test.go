@@ -25,7 +25,7 @@ func TestRulesAreTrueOfFlink(t *testing.T) {
 	tried := map[string]bool{}
 	for _, tc := range trials(t) {
 		name := tc.rule + "/" + string(tc.release) + "/" + tc.what
-		if tc.wrong.program.class != "" {
+		if tc.wrong.program.Class != "" {
 			t.Run(name+"/wrong", func(t *testing.T) {
 				t.Parallel()
 				s.try(t, s.unguarded(t), tc.release, tc.wrong, tc.fails)
@@ -57,7 +57,7 @@ func unproven() map[string]string {
 func TestEveryBaselineRuleHasEvidence(t *testing.T) {
 	shown := map[string]bool{}
 	for _, tc := range trials(t) {
-		if tc.wrong.program.class != "" {
+		if tc.wrong.program.Class != "" {
 			shown[tc.rule] = true
 		}
 	}

@@ -1,11 +1,10 @@
 package evidence
 
 import (
-	"strings"
 	"testing"
 
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
+	"github.com/flink-ha/flink-ha-webhook/test/bench"
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // TestTheNativeClientAndTheGuard lets Flink's native client create a session cluster where the guard refuses, where it only
@@ -34,7 +33,9 @@ func TestTheNativeClientAndTheGuard(t *testing.T) {
 	}
 }
 
-func clientReleases() []release { return []release{flink118, flink120, flink23} }
+func clientReleases() []flink.Release {
+	return []flink.Release{flink.Release118, flink.Release120, flink.Release23}
+}
 
 // createClusters creates two clusters with each release, in namespaces with these labels.
 func (s *suite) createClusters(t *testing.T, mode string, labels []string, refused bool) {
@@ -84,21 +85,12 @@ func (s *suite) letThrough(t *testing.T) float64 {
 	return sum(t, text, "apiserver_admission_webhook_fail_open_count", "name", "validate-owned.flink-ha.dev")
 }
 
-// sum adds up the series of a counter that have a label, in Prometheus' text format.
+// sum adds up the series of a counter that have a label.
 func sum(t *testing.T, text, name, label, value string) float64 {
 	t.Helper()
-	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(strings.NewReader(text))
+	total, err := bench.Sum(text, name, map[string]string{label: value})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var total float64
-	for _, metric := range families[name].GetMetric() {
-		for _, pair := range metric.GetLabel() {
-			if pair.GetName() == label && pair.GetValue() == value {
-				total += metric.GetCounter().GetValue()
-			}
-		}
 	}
 	return total
 }

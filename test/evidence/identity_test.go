@@ -3,6 +3,8 @@ package evidence
 import (
 	"regexp"
 	"strings"
+
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // missingIdentity is about the settings that only one of the two modes needs.
@@ -12,27 +14,27 @@ func missingIdentity() []trial {
 	whole := session(kubernetesMode + storageDir + clusterID)
 	return []trial{
 		{
-			rule: "cluster-id-missing", release: flink116, what: "unset",
+			rule: "cluster-id-missing", release: flink.Release116, what: "unset",
 			wrong: session("high-availability: kubernetes\n" + storageDir), fails: dies(noClusterID),
 			right: session("high-availability: kubernetes\n" + storageDir + clusterID), works: leads(leaderState),
 		},
 		{
-			rule: "cluster-id-missing", release: flink118, what: "left empty",
+			rule: "cluster-id-missing", release: flink.Release118, what: "left empty",
 			wrong: session(kubernetesMode + storageDir + "kubernetes.cluster-id: \n"), fails: dies(noClusterID),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: "cluster-id-missing", release: flink23, what: "only the other id",
+			rule: "cluster-id-missing", release: flink.Release23, what: "only the other id",
 			wrong: session(kubernetesMode + storageDir + "high-availability.cluster-id: demo\n"), fails: dies(noClusterID),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: "zookeeper-quorum-missing", release: flink118, what: "unset",
+			rule: "zookeeper-quorum-missing", release: flink.Release118, what: "unset",
 			wrong: session(zooKeeperMode + storageDir), fails: dies(noQuorum),
 			right: session(zooKeeperMode + storageDir + quorum), works: leads(),
 		},
 		{
-			rule: "zookeeper-quorum-missing", release: flink23, what: "unset",
+			rule: "zookeeper-quorum-missing", release: flink.Release23, what: "unset",
 			wrong: session(zooKeeperMode + storageDir), fails: dies(noQuorum),
 			right: session(zooKeeperMode + storageDir + quorum), works: leads(),
 		},
@@ -51,22 +53,22 @@ func refusedClusterIDs() []trial {
 	rest := kubernetesMode + storageDir
 	return []trial{
 		{
-			rule: rule, release: flink118, what: "capitals",
+			rule: rule, release: flink.Release118, what: "capitals",
 			wrong: session(rest + "kubernetes.cluster-id: Demo\n"), fails: refusedTwice,
 			right: session(rest + clusterID), works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink23, what: "an underscore",
+			rule: rule, release: flink.Release23, what: "an underscore",
 			wrong: session(rest + "kubernetes.cluster-id: my_demo\n"), fails: refusedTwice,
 			right: session(rest + clusterID), works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink118, what: "too long for the native client",
+			rule: rule, release: flink.Release118, what: "too long for the native client",
 			wrong: client("", "-Dkubernetes.cluster-id="+strings.Repeat("x", 46)), fails: dies("kubernetes.cluster-id must be no more than 45 characters."),
 			right: client("", "-Dkubernetes.cluster-id=demo"), works: creates(cluster("demo", false)),
 		},
 		{
-			rule: rule, release: flink23, what: "too long for the native client",
+			rule: rule, release: flink.Release23, what: "too long for the native client",
 			wrong: client("", "-Dkubernetes.cluster-id="+strings.Repeat("x", 46)), fails: dies("kubernetes.cluster-id must be no more than 45 characters."),
 			right: client("", "-Dkubernetes.cluster-id="+strings.Repeat("x", 45)), works: creates(cluster(strings.Repeat("x", 45), false)),
 		},

@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/flink-ha/flink-ha-webhook/test/bench"
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 const (
@@ -39,12 +40,12 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) int {
-	if err := needJava(); err != nil {
+	if err := flink.NeedJava(); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		return 1
 	}
 	// Before any test has begun to wait for it, and with one error instead of one in each test.
-	if _, err := distribution(context.Background(), os.Stderr, flink120); err != nil {
+	if _, err := flink.ClassPath(context.Background(), os.Stderr, flink.Release120); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		return 1
 	}

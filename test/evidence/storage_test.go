@@ -1,5 +1,7 @@
 package evidence
 
+import "github.com/flink-ha/flink-ha-webhook/test/flink"
+
 const missingStorageDir = "Configuration is missing the mandatory parameter: Key: 'high-availability.storageDir'"
 
 // missingStorage is about the directory that both modes need.
@@ -8,32 +10,32 @@ func missingStorage() []trial {
 	whole := session(kubernetesMode + storageDir + clusterID)
 	return []trial{
 		{
-			rule: rule, release: flink116, what: "Kubernetes",
+			rule: rule, release: flink.Release116, what: "Kubernetes",
 			wrong: session("high-availability: kubernetes\n" + clusterID), fails: dies(missingStorageDir),
 			right: session("high-availability: kubernetes\nrecovery.zookeeper.storageDir: {storage}\n" + clusterID), works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink118, what: "Kubernetes",
+			rule: rule, release: flink.Release118, what: "Kubernetes",
 			wrong: session(kubernetesMode + clusterID), fails: dies(missingStorageDir),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink23, what: "Kubernetes, misspelt",
+			rule: rule, release: flink.Release23, what: "Kubernetes, misspelt",
 			wrong: session(kubernetesMode + clusterID + "high-availability.storage-dir: {storage}\n"), fails: dies(missingStorageDir),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink23, what: "Kubernetes, empty",
+			rule: rule, release: flink.Release23, what: "Kubernetes, empty",
 			wrong: session(kubernetesMode + clusterID + "high-availability.storageDir: ''\n"), fails: dies(missingStorageDir),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink118, what: "ZooKeeper",
+			rule: rule, release: flink.Release118, what: "ZooKeeper",
 			wrong: session(zooKeeperMode + quorum), fails: dies(missingStorageDir),
 			right: session(zooKeeperMode + quorum + storageDir), works: leads(),
 		},
 		{
-			rule: rule, release: flink23, what: "ZooKeeper",
+			rule: rule, release: flink.Release23, what: "ZooKeeper",
 			wrong: session(zooKeeperMode + quorum), fails: dies(missingStorageDir),
 			right: session(zooKeeperMode + quorum + storageDir), works: leads(),
 		},
@@ -48,24 +50,24 @@ func unusableStorage() []trial {
 	whole := session(rest + storageDir)
 	return []trial{
 		{
-			rule: rule, release: flink118, what: "a host in a local path",
+			rule: rule, release: flink.Release118, what: "a host in a local path",
 			wrong: session(rest + "high-availability.storageDir: file://host/ha\n"), fails: dies(forgotten),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink23, what: "a host in a local path",
+			rule: rule, release: flink.Release23, what: "a host in a local path",
 			wrong: session(rest + "high-availability.storageDir: file://host/ha\n"), fails: dies(forgotten),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink118, what: "quotes in flink-conf.yaml",
+			rule: rule, release: flink.Release118, what: "quotes in flink-conf.yaml",
 			wrong: session(rest + "high-availability.storageDir: \"{storage}\"\n"), fails: dies("Invalid path for highly available storage"),
 			right: whole, works: leads(leaderState),
 		},
 		{
-			rule: rule, release: flink120, what: "quotes in flink-conf.yaml",
+			rule: rule, release: flink.Release120, what: "quotes in flink-conf.yaml",
 			wrong: session(rest + "high-availability.storageDir: \"{storage}\"\n"), fails: dies("Invalid path for highly available storage"),
-			right: start{program: jobManager(), file: standardFile, text: rest + "high-availability.storageDir: \"{storage}\"\n"}, works: leads(leaderState),
+			right: start{program: flink.JobManager(), file: flink.StandardFile, text: rest + "high-availability.storageDir: \"{storage}\"\n"}, works: leads(leaderState),
 		},
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 //go:embed Stores.java
@@ -19,7 +21,7 @@ func jobStores(t *testing.T) []trial {
 	}
 	// Java compiles a program that is named by its source file; it has no class then.
 	ask := func(text string) start {
-		return start{program: program{class: source, common: []string{"{conf}", "{kubeconfig}", "{namespace}"}}, text: text}
+		return start{program: flink.Program{Class: source, Common: []string{"{conf}", "{kubeconfig}", "{namespace}"}}, text: text}
 	}
 	kept := func(jobs, checkpoints string) outcome {
 		return outcome{exit: 0, says: literally([]string{"jobs: " + jobs + "\n", "checkpoints: " + checkpoints + "\n"})}
@@ -30,17 +32,17 @@ func jobStores(t *testing.T) []trial {
 	const rule = "high-availability-off"
 	return []trial{
 		{
-			rule: rule, release: flink116, what: "stores",
+			rule: rule, release: flink.Release116, what: "stores",
 			wrong: ask(kubernetesMode + rest), fails: inMemory,
 			right: ask("high-availability: kubernetes\n" + rest), works: inKubernetes,
 		},
 		{
-			rule: rule, release: flink118, what: "stores",
+			rule: rule, release: flink.Release118, what: "stores",
 			wrong: ask(rest), fails: inMemory,
 			right: ask(kubernetesMode + rest), works: inKubernetes,
 		},
 		{
-			rule: rule, release: flink23, what: "stores",
+			rule: rule, release: flink.Release23, what: "stores",
 			wrong: ask(rest), fails: kept("StandaloneExecutionPlanStore", "StandaloneCheckpointRecoveryFactory"),
 			right: ask(kubernetesMode + rest), works: kept("DefaultExecutionPlanStore", "KubernetesCheckpointRecoveryFactory"),
 		},

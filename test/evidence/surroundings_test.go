@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // noToken is about a pod into which no token is mounted: the API server takes its JobManager for anybody.
@@ -17,7 +19,7 @@ func noToken(t *testing.T) []trial {
 	}
 	inPod := func(token string) start {
 		given := session(kubernetesMode + storageDir + clusterID)
-		given.program.common = slices.DeleteFunc(given.program.common, func(argument string) bool {
+		given.program.Common = slices.DeleteFunc(given.program.Common, func(argument string) bool {
 			return strings.HasPrefix(argument, "-Dkubernetes.config.file=")
 		})
 		// Kubernetes sets the first two in every container. The CA comes with the token, so it is done without here.
@@ -31,7 +33,7 @@ func noToken(t *testing.T) []trial {
 	}
 	anonymous := dies("Could not create the ha services", `configmaps "demo-cluster-config-map" is forbidden: User "system:anonymous" cannot`)
 	var trials []trial
-	for _, of := range []release{flink118, flink23} {
+	for _, of := range []flink.Release{flink.Release118, flink.Release23} {
 		trials = append(trials, trial{
 			rule: rule, release: of, what: "no token",
 			wrong: inPod(""), fails: anonymous,
@@ -47,10 +49,10 @@ func electionTimings() []trial {
 	const whole = kubernetesMode + storageDir + clusterID
 	var trials []trial
 	for _, tc := range []struct {
-		release release
+		release flink.Release
 		option  string
 	}{
-		{flink118, "lease-duration"}, {flink118, "retry-period"}, {flink23, "lease-duration"}, {flink23, "renew-deadline"},
+		{flink.Release118, "lease-duration"}, {flink.Release118, "retry-period"}, {flink.Release23, "lease-duration"}, {flink.Release23, "renew-deadline"},
 	} {
 		key := "high-availability.kubernetes.leader-election." + tc.option
 		trials = append(trials, trial{

@@ -3,18 +3,19 @@ package evidence
 import (
 	"cmp"
 	"net"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
 // A trial starts Flink with a mistake and with the mistake mended.
 type trial struct {
 	// rule is the id of the rule that says so.
 	rule    string
-	release release
+	release flink.Release
 	// what the mistake is, in a few words.
 	what string
 	// wrong may be left out, where a release does not have the mistake.
@@ -27,7 +28,7 @@ type trial struct {
 
 // A start is all that Flink is given.
 type start struct {
-	program program
+	program flink.Program
 	// file is the name of the configuration file, that of the release where it is empty, and text what is in it. In
 	// it, {storage} is a directory that the process may write to, and {zookeeper} a server that runs.
 	file, text string
@@ -85,7 +86,7 @@ func literally(texts []string) []*regexp.Regexp {
 }
 
 // try starts Flink and compares what comes of it, and what is left behind.
-func (s *suite) try(t *testing.T, namespace string, of release, given start, want outcome) {
+func (s *suite) try(t *testing.T, namespace string, of flink.Release, given start, want outcome) {
 	t.Helper()
 	s.watch(t, namespace, of, given, want)
 	if !t.Failed() {
@@ -94,14 +95,14 @@ func (s *suite) try(t *testing.T, namespace string, of release, given start, wan
 }
 
 // watch starts Flink and compares what it says, and how it ends.
-func (s *suite) watch(t *testing.T, namespace string, of release, given start, want outcome) {
+func (s *suite) watch(t *testing.T, namespace string, of flink.Release, given start, want outcome) {
 	t.Helper()
 	<-s.free
 	defer func() { s.free <- struct{}{} }()
 	folder := t.TempDir()
 	started := s.start(t, folder, namespace, of, given)
 	missing := started.await(t, want.says, want.exit == running)
-	code, ended := started.exited()
+	code, ended := started.Exit()
 	if !ended {
 		code = running
 	}
@@ -115,39 +116,27 @@ func (s *suite) watch(t *testing.T, namespace string, of release, given start, w
 		t.Errorf("got the exit code %d, want %d (%d: running); it does not say %q", code, want.exit, running, missing)
 	}
 	if t.Failed() {
-		t.Logf("it says:\n%s", problems(said))
+		t.Logf("it says:\n%s", flink.Problems(said))
 	}
 }
 
-// start writes the configuration directory and runs the program.
-func (s *suite) start(t *testing.T, folder, namespace string, of release, given start) flinkProcess {
+// start runs the program in a folder.
+func (s *suite) start(t *testing.T, folder, namespace string, of flink.Release, given start) flinkProcess {
 	t.Helper()
-	file, text := given.file, given.text
-	if file == "" {
-		file = of.file()
-	}
+	text := given.text
 	if strings.Contains(text, "{zookeeper}") {
 		text = strings.ReplaceAll(text, "{zookeeper}", zooKeeper(t, of))
 	}
-	text = strings.ReplaceAll(text, "{storage}", "file://"+filepath.Join(folder, "ha"))
-	if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	kubeconfig := cmp.Or(given.kubeconfig, s.Kubeconfig)
-	words := strings.NewReplacer("{conf}", folder, "{kubeconfig}", kubeconfig, "{namespace}", namespace)
-	var arguments []string
-	for _, argument := range append(append([]string{}, given.program.common...), given.arguments...) {
-		arguments = append(arguments, words.Replace(argument))
-	}
-	variables := map[string]string{"FLINK_CONF_DIR": folder}
-	for name, value := range given.variables {
-		variables[name] = words.Replace(value)
-	}
-	return launch(t, of, folder, given.program.class, arguments, variables)
+	return launch(t, flink.Launch{
+		Release: of, Program: given.program, Folder: folder,
+		File: given.file, Text: strings.ReplaceAll(text, "{storage}", "file://"+filepath.Join(folder, "ha")),
+		Arguments: given.arguments, Variables: given.variables,
+		Kubeconfig: cmp.Or(given.kubeconfig, s.Kubeconfig), Namespace: namespace,
+	})
 }
 
 // zooKeeper runs the server that comes with a release's client until the test ends, and returns its address.
-func zooKeeper(t *testing.T, of release) string {
+func zooKeeper(t *testing.T, of flink.Release) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -159,8 +148,10 @@ func zooKeeper(t *testing.T, of release) string {
 	}
 	_, port, _ := net.SplitHostPort(address)
 	folder := t.TempDir()
-	server := launch(t, of, folder, "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
-		[]string{port, filepath.Join(folder, "data")}, nil)
+	server := launch(t, flink.Launch{
+		Release: of, Folder: folder, Arguments: []string{port, filepath.Join(folder, "data")},
+		Program: flink.Program{Class: "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain"},
+	})
 	if missing := server.await(t, literally([]string{"ZooKeeper audit is disabled"}), true); len(missing) > 0 {
 		t.Fatalf("the ZooKeeper server does not say %q:\n%s", missing, server.Tail())
 	}

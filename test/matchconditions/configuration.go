@@ -13,15 +13,21 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Configuration is what the API server is told about the guard's webhooks.
+// Configuration is what the API server is told about the guard's webhooks, and what it is to look at by itself.
 type Configuration struct {
 	Mutating   admissionregistrationv1.MutatingWebhookConfiguration
 	Validating admissionregistrationv1.ValidatingWebhookConfiguration
+	// Policies and Bindings by their names.
+	Policies map[string]*admissionregistrationv1.ValidatingAdmissionPolicy
+	Bindings map[string]*admissionregistrationv1.ValidatingAdmissionPolicyBinding
 }
 
-// Load reads the webhook configurations from the YAML files of a folder, strictly: a misspelt field is an error.
+// Load reads the configuration from the YAML files of a folder, strictly: a misspelt field is an error.
 func Load(files fs.FS) (Configuration, error) {
-	var configuration Configuration
+	configuration := Configuration{
+		Policies: map[string]*admissionregistrationv1.ValidatingAdmissionPolicy{},
+		Bindings: map[string]*admissionregistrationv1.ValidatingAdmissionPolicyBinding{},
+	}
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return configuration, err
@@ -41,7 +47,7 @@ func Load(files fs.FS) (Configuration, error) {
 	return configuration, nil
 }
 
-// read takes the webhook configurations out of a file of YAML documents.
+// read takes the configuration out of a file of YAML documents.
 func (c *Configuration) read(content []byte) error {
 	documents := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(content)))
 	for {
@@ -63,6 +69,14 @@ func (c *Configuration) read(content []byte) error {
 			err = yaml.UnmarshalStrict(document, &c.Mutating)
 		case "ValidatingWebhookConfiguration":
 			err = yaml.UnmarshalStrict(document, &c.Validating)
+		case "ValidatingAdmissionPolicy":
+			var policy admissionregistrationv1.ValidatingAdmissionPolicy
+			err = yaml.UnmarshalStrict(document, &policy)
+			c.Policies[policy.Name] = &policy
+		case "ValidatingAdmissionPolicyBinding":
+			var binding admissionregistrationv1.ValidatingAdmissionPolicyBinding
+			err = yaml.UnmarshalStrict(document, &binding)
+			c.Bindings[binding.Name] = &binding
 		}
 		if err != nil {
 			return err

@@ -69,6 +69,7 @@ func TestInstallationIsOneNamespaceWithItsLabels(t *testing.T) {
 	clusterScoped := map[string]bool{
 		"Namespace": true, "ClusterRole": true, "ClusterRoleBinding": true,
 		"MutatingWebhookConfiguration": true, "ValidatingWebhookConfiguration": true,
+		"ValidatingAdmissionPolicy": true, "ValidatingAdmissionPolicyBinding": true,
 	}
 	kinds := map[string]int{}
 	for _, object := range rendered(t).Resources() {
@@ -85,6 +86,7 @@ func TestInstallationIsOneNamespaceWithItsLabels(t *testing.T) {
 	want := map[string]int{
 		"Namespace": 1, "ServiceAccount": 1, "Deployment": 1, "Service": 1, "ConfigMap": 1, "PodDisruptionBudget": 1, "ClusterRole": 4, "ClusterRoleBinding": 1,
 		"Role": 1, "RoleBinding": 1, "MutatingWebhookConfiguration": 1, "ValidatingWebhookConfiguration": 1,
+		"ValidatingAdmissionPolicy": 2, "ValidatingAdmissionPolicyBinding": 2,
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("kinds (-want,+rendered):\n%s", diff)

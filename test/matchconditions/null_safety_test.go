@@ -21,6 +21,8 @@ func poorObjects() map[string]string {
 		"a ConfigMap with an empty file":           configMap(`data: {config.yaml: ""}`),
 		"an HA ConfigMap without anything else":    `{apiVersion: v1, kind: ConfigMap, metadata: {name: a-cluster-config-map}}`,
 		"an HA ConfigMap with an owner":            `{apiVersion: v1, kind: ConfigMap, metadata: {name: a-cluster-config-map, labels: {type: flink-native-kubernetes}, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: a, uid: u}]}}`,
+		"HA state with nulls":                      `{apiVersion: v1, kind: ConfigMap, metadata: {name: a-cluster-config-map, labels: {type: flink-native-kubernetes}, annotations: null}, data: null}`,
+		"HA state with a counter":                  `{apiVersion: v1, kind: ConfigMap, metadata: {name: a-cluster-config-map}, data: {counter: "1"}}`,
 		"a Deployment without a spec":              `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}}`,
 		"a Deployment without a template":          `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {}}`,
 		"a Deployment without a pod spec":          `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {}}}`,

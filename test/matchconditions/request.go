@@ -1,6 +1,7 @@
 package matchconditions
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -27,6 +28,8 @@ type Request struct {
 	Object, OldObject runtime.Object
 	// Namespace is the object's, or the Namespace object itself.
 	Namespace corev1.Namespace
+	// User who makes the request, "" for somebody, and Manager, the field manager that an update names, "" for none.
+	User, Manager string
 }
 
 // NewRequest is a request about the objects; one of them may be nil. Its resource is guessed from their kind, and a
@@ -105,6 +108,12 @@ func (r Request) isNamespace() bool {
 
 // attributes are the request as admission plugins see it. Like a deletecollection they name no object.
 func (r Request) attributes() admission.Attributes {
+	var options runtime.Object
+	if r.Operation == admissionv1.Update {
+		options = &metav1.UpdateOptions{
+			TypeMeta: metav1.TypeMeta{APIVersion: "meta.k8s.io/v1", Kind: "UpdateOptions"}, FieldManager: r.Manager,
+		}
+	}
 	return admission.NewAttributesRecord(r.Object, r.OldObject, r.kind(), r.Namespace.Name, "", r.Resource, r.Subresource,
-		admission.Operation(r.Operation), nil, false, &user.DefaultInfo{Name: "somebody"})
+		admission.Operation(r.Operation), options, false, &user.DefaultInfo{Name: cmp.Or(r.User, "somebody")})
 }

@@ -48,7 +48,7 @@ func TestWebhooksAreThoseOfTheTable(t *testing.T) {
 				write["resources"], write["namespaces"],
 			},
 			conditions: []string{
-				"not-being-deleted", "not-ha-state", "flink-configuration", "flink-process", "jobmanager-scale", "labels-of-the-guard", "made-by-others",
+				"not-being-deleted", "configmaps", "flink-process", "jobmanager-scale", "labels-of-the-guard", "made-by-others",
 			},
 		},
 		"deletes.flink-ha.dev": {
@@ -135,11 +135,13 @@ func summary(t testing.TB, hook admissionregistrationv1.ValidatingWebhook) commo
 func TestConditionsOfOneNameAreTheSame(t *testing.T) {
 	configuration := shipped(t)
 	known := map[string]string{}
-	for hook, conditions := range configuration.conditions() {
+	all := configuration.conditions()
+	all[editPolicy] = configuration.Policies[editPolicy].Spec.MatchConditions
+	for hook, conditions := range all {
 		for _, condition := range conditions {
 			name, expression := condition.Name, plain(condition.Expression)
-			if hook == "deletes.flink-ha.dev" {
-				// A deletion has the old object only; and this webhook is about other kinds too.
+			if hook == "deletes.flink-ha.dev" || hook == editPolicy && name == "ha-state" {
+				// A deletion has the old object only, and an edit is one of what was there; and that webhook is about other kinds too.
 				expression = strings.ReplaceAll(expression, "oldObject", "object")
 				expression = strings.TrimSuffix(strings.TrimPrefix(expression, `request.resource.resource != "configmaps" || ( `), " )")
 			}
@@ -151,6 +153,13 @@ func TestConditionsOfOneNameAreTheSame(t *testing.T) {
 	}
 	if want := `request.resource.resource != "configmaps" || !( ` + known["ha-state"] + " )"; known["not-ha-state"] != want {
 		t.Errorf("not-ha-state is not the contrary of ha-state:\n%s\n%s", known["not-ha-state"], want)
+	}
+	const configMaps = `request.resource.resource != "configmaps" || `
+	if begin := configMaps + "[ " + known["ha-state"] + " ].exists(state, state ? ["; !strings.HasPrefix(known["configmaps"], begin) {
+		t.Errorf("configmaps does not begin with ha-state:\n%s\n%s", known["configmaps"], begin)
+	}
+	if end := " || " + strings.TrimPrefix(known["flink-configuration"], configMaps) + ")"; !strings.HasSuffix(known["configmaps"], end) {
+		t.Errorf("configmaps does not end with flink-configuration:\n%s\n%s", known["configmaps"], end)
 	}
 	contrary := `request.resource.resource == "namespaces" || request.?subResource.orValue("") == "scale" || !( ` + known["applied-by-people"] + " )"
 	if known["made-by-others"] != contrary {

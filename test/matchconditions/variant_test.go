@@ -54,12 +54,14 @@ func (v variants) metadata(names ...string) metav1.ObjectMeta {
 		Name: one(v, names...),
 		Labels: v.some(4, map[string][]string{
 			"app": {"demo"}, "type": {"flink-native-kubernetes", "flink-standalone-kubernetes", "Flink", ""},
-			"configmap-type": {"high-availability", "other"},
+			"configmap-type": {"high-availability", "other"}, "component": {"autoscaler", "jobmanager"},
+			"app.kubernetes.io/instance": {"a", "b"}, "app.kubernetes.io/managed-by": {"Helm"},
 		}),
 		Annotations: v.some(5, map[string][]string{
 			"control-plane.alpha.kubernetes.io/leader": {"{}", ""},
 			"flink-ha.dev/configuration":               {"true", "false", "True", ""},
 			"flink-ha.dev/high-availability":           {"not-required a batch job"},
+			"argocd.argoproj.io/tracking-id":           {"a", "b"},
 		}),
 	}
 	if v.sometimes(3) {
@@ -85,7 +87,7 @@ func (v variants) owners() []metav1.OwnerReference {
 func (v variants) configMap() *corev1.ConfigMap {
 	configMap := &corev1.ConfigMap{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
-		ObjectMeta: v.metadata("flink-config", "flink-config-demo", "pod-template-demo", "flink-operator-config", "", "demo-config-map",
+		ObjectMeta: v.metadata("flink-config", "flink-config-demo", "pod-template-demo", "kerberos-krb5conf-demo", "flink-operator-config", "", "demo-config-map",
 			"demo-cluster-config-map", "demo-"+job+"-config-map", "demo-"+job+"-jobmanager-leader", "demo-dispatcher-leader",
 			"demo-restserver-leader", "demo-resourcemanager-leader", "demo-jobmanager-leader", "-cluster-config-map", "controller-leader",
 			"demo-"+job[1:]+"-config-map", "demo-a"+job+"-config-map"),

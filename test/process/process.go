@@ -83,6 +83,9 @@ func (p *Process) run(started chan<- error) {
 	close(p.exited)
 }
 
+// Ended is closed when the process has ended.
+func (p *Process) Ended() <-chan struct{} { return p.exited }
+
 // Failure is nil while the process runs, and afterwards tells how it ended.
 func (p *Process) Failure() error {
 	select {
@@ -135,5 +138,13 @@ func (p *Process) Kill() error {
 		return fmt.Errorf("killing %s: %w", p.name, err)
 	}
 	<-p.exited
+	return nil
+}
+
+// Pause has the process do nothing any more, neither answer nor end, until it is killed.
+func (p *Process) Pause() error {
+	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		return fmt.Errorf("pausing %s: %w", p.name, err)
+	}
 	return nil
 }

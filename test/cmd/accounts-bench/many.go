@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -149,5 +148,6 @@ func (p *place) deleteAccount(ctx context.Context, namespace string) error {
 }
 
 func (p *place) guardMemory() (float64, error) {
-	return residentMemory(filepath.Join(p.Dir(), "flink-ha-webhook"))
+	now, _, err := p.Guard.Memory()
+	return now, err
 }

@@ -1,0 +1,53 @@
+package undelete
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/flink-ha/flink-ha-webhook/validation"
+)
+
+// Limits bound the archive.
+type Limits struct {
+	// Age is for how long anything is kept.
+	Age time.Duration
+	// Number of ConfigMaps, and of the Bytes that they take.
+	Number, Bytes int
+}
+
+// DefaultLimits keep the archive small beside what etcd holds: 1,000 ConfigMaps and 64 MiB.
+func DefaultLimits(age time.Duration) Limits { return Limits{Age: age, Number: 1000, Bytes: 64 << 20} }
+
+// evict chooses what is to be removed: what is older than allowed, and while there is too much, what is needed least.
+func (l Limits) evict(entries []Entry, now time.Time) []Entry {
+	var evicted, kept []Entry
+	size := 0
+	for _, entry := range entries {
+		if now.Sub(entry.DeletedAt) >= l.Age {
+			evicted = append(evicted, entry)
+			continue
+		}
+		kept = append(kept, entry)
+		size += entry.Bytes
+	}
+	slices.SortStableFunc(kept, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(a.need(), b.need()), a.DeletedAt.Compare(b.DeletedAt))
+	})
+	for len(kept) > l.Number || size > l.Bytes {
+		size -= kept[0].Bytes
+		evicted, kept = append(evicted, kept[0]), kept[1:]
+	}
+	return evicted
+}
+
+// need ranks entries by how likely somebody needs them: not what is back, hardly what Flink itself has deleted when a job was over.
+func (e *Entry) need() int {
+	switch {
+	case !e.RestoredAt.IsZero():
+		return 0
+	case e.Deletion.Deleter == validation.DeleterFlink:
+		return 1
+	}
+	return 2
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
+	"github.com/flink-ha/flink-ha-webhook/validation"
+)
+
+// restore says what is to be done about each ConfigMap, asks, and does it: all of it or, where one is refused, nothing.
+func (r *restoring) restore(ctx context.Context, records []undelete.Record) error {
+	plans := make([]hastate.Restoration, len(records))
+	var refused, writes int
+	for i := range records {
+		plan, err := r.plan(ctx, &records[i])
+		if err != nil {
+			return err
+		}
+		if plans[i] = plan; plan.Refused != "" {
+			refused++
+		} else if !plan.Nothing {
+			writes++
+		}
+		fmt.Fprintf(r.out, "%s: %s\n", describe(&records[i]), describePlan(plan))
+	}
+	switch {
+	case refused > 0:
+		fmt.Fprintln(r.out, r.startFrom(ctx, records))
+		return refusal{errors.New("nothing was restored")}
+	case writes == 0:
+		return nil
+	case r.options.dryRun:
+		fmt.Fprintln(r.out, "nothing was restored: --dry-run")
+		return nil
+	case !r.options.yes:
+		if ok, err := confirm(r.in, r.err, "Restore?"); err != nil {
+			return err
+		} else if !ok {
+			return refusal{errors.New("nothing was restored")}
+		}
+	}
+	return r.write(ctx, records)
+}
+
+// plan plans how one ConfigMap comes back.
+func (r *restoring) plan(ctx context.Context, record *undelete.Record) (hastate.Restoration, error) {
+	plan, err := undelete.Plan(ctx, r.client, record.Content)
+	if err == nil && record.Deletion.Deleter == validation.DeleterFlink && !r.options.evenIfEnded && !plan.Nothing {
+		plan = hastate.Restoration{Refused: "Flink itself deleted it, because the job had ended; --even-if-ended restores it all the same"}
+	}
+	return plan, err
+}
+
+// write restores what was planned, each with a fresh look at what is there.
+func (r *restoring) write(ctx context.Context, records []undelete.Record) error {
+	restart := false
+	for i := range records {
+		record := &records[i]
+		done, err := undelete.Restore(ctx, r.client, record.Content)
+		switch {
+		case err != nil:
+			return refusal{fmt.Errorf("ConfigMap %q is not restored: %w", record.ConfigMap, err)}
+		case done.Refused != "":
+			return refusal{fmt.Errorf("ConfigMap %q is not restored: %s", record.ConfigMap, done.Refused)}
+		case done.Nothing:
+			continue
+		}
+		fmt.Fprintf(r.out, "ConfigMap %q is restored\n", record.ConfigMap)
+		if record.Secret != "" {
+			if err := r.archive.MarkRestored(ctx, record.UID, time.Now()); err != nil {
+				fmt.Fprintf(r.err, "warning: it will be listed as not restored: %v\n", err)
+			}
+		}
+		needed, err := undelete.NeedsRestart(ctx, r.client, done, record, time.Now())
+		if err != nil {
+			return err
+		}
+		restart = restart || needed
+	}
+	if restart {
+		fmt.Fprintf(r.out, "A JobManager leads without these jobs: restart it, for example by deleting its pod. It reads them when it becomes the leader again.\n")
+		return nil
+	}
+	fmt.Fprintf(r.out, "The next leader recovers what they point to. Nothing else is to be done; if no JobManager runs, start one.\n")
+	return nil
+}
+
+// describe names a ConfigMap and what became of it.
+func describe(record *undelete.Record) string {
+	text := fmt.Sprintf("ConfigMap %q", record.ConfigMap)
+	if jobs := contents(hastateOf(record)); jobs != "" {
+		text += " (" + jobs + ")"
+	}
+	if record.DeletedAt.IsZero() {
+		return text
+	}
+	text += ", deleted " + record.DeletedAt.Local().Format(time.DateTime)
+	if record.Deletion.Known() {
+		text += " by " + record.Deletion.User
+	}
+	return text
+}
+
+// contents says what the pointers of a ConfigMap are.
+func contents(state hastate.State) string {
+	var parts []string
+	if n := len(state.Graphs); n > 0 {
+		parts = append(parts, count(n, "job"))
+	}
+	if n := len(state.Checkpoints); n > 0 {
+		parts = append(parts, fmt.Sprintf("%s, the last is %d", count(n, "checkpoint"), state.Checkpoints[n-1].ID))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func describePlan(plan hastate.Restoration) string {
+	switch {
+	case plan.Refused != "":
+		return "refused: " + plan.Refused
+	case plan.Create != nil:
+		return fmt.Sprintf("to be created, with %s", count(len(plan.Create.Data), "key"))
+	case len(plan.Add) > 0:
+		return fmt.Sprintf("%s to be added to the one that is there", count(len(plan.Add), "key"))
+	}
+	return "nothing to do, all of it is there"
+}
