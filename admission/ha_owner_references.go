@@ -77,7 +77,8 @@ func (d *Decision) note(text string) { d.Notes = append(d.Notes, text) }
 func (ruling ruling) whyNothingChanges() string {
 	switch ruling.exempt {
 	case exemptUser:
-		return "the policy exempts who writes"
+		// Who wrote what is there cannot be seen afterwards.
+		return "the policy exempts who writes, until the guard looks after the ConfigMap"
 	case exemptNamespace:
 		return "the policy exempts this namespace"
 	}

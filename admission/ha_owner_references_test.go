@@ -61,7 +61,7 @@ func TestWhoeverAddsOwnerReferencesIsToldWhatBecameOfThem(t *testing.T) {
 		"where nothing is enforced": {under(none), "off", "me", ownedState(), OwnersLeft, []string{left + "nothing is enforced in this namespace" + after}},
 		"by somebody exempt": {
 			under(func(p *policy.Policy) { p.Exemptions.Usernames = []policy.ExemptionEntry{{Name: "me"}} }), "", "me", ownedState(), OwnersLeft,
-			[]string{left + "the policy exempts who writes" + after},
+			[]string{left + "the policy exempts who writes, until the guard looks after the ConfigMap" + after},
 		},
 		"in a namespace that is exempt": {
 			under(func(p *policy.Policy) { p.Exemptions.Namespaces = []policy.ExemptionEntry{{Name: "team"}} }), "", "me", ownedState(), OwnersLeft,

@@ -71,7 +71,7 @@ func (r *restoring) nothingKept(ctx context.Context) error {
 // checkpoints would start it from nothing.
 func jobsFirst(records []undelete.Record) []undelete.Record {
 	slices.SortStableFunc(records, func(a, b undelete.Record) int {
-		return len(hastateOf(&b).Checkpoints) - len(hastateOf(&a).Checkpoints)
+		return len(hastateOf(&a).Graphs) - len(hastateOf(&b).Graphs)
 	})
 	return records
 }
