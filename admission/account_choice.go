@@ -51,11 +51,11 @@ func (r *Reviewer) access(claim claim, account string) access.Answer {
 
 // accountFor is the account that is injected in a namespace, "" for none or if that is not known.
 func (r *Reviewer) accountFor(namespace string, ruling ruling) string {
-	labels, known := r.options.Surroundings.Namespace(namespace)
+	around, known := r.options.Surroundings.Namespace(namespace)
 	if !known {
 		return ""
 	}
-	return ruling.policy.AccountFor(labels)
+	return ruling.policy.AccountFor(around.Labels)
 }
 
 // judgeNamed is what is to be said of an account that the object names itself. It is never changed; a rule says what it lacks.

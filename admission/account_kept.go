@@ -64,8 +64,8 @@ func (r *Reviewer) kept(namespace, had string, chosen Account, ruling ruling, un
 	default:
 		return ""
 	}
-	labels, _ := r.options.Surroundings.Namespace(namespace)
-	if had != ruling.policy.AccountFor(labels) {
+	around, _ := r.options.Surroundings.Namespace(namespace)
+	if had != ruling.policy.AccountFor(around.Labels) {
 		return ""
 	}
 	return had

@@ -32,8 +32,8 @@ func amongAccounts(t testing.TB, manifests ...string) *accountsAround {
 	}
 }
 
-func (a *accountsAround) Namespace(string) (map[string]string, bool) {
-	return a.labels, !strings.Contains(a.unknown, "namespace")
+func (a *accountsAround) Namespace(string) (validation.Namespace, bool) {
+	return validation.Namespace{Labels: a.labels}, !strings.Contains(a.unknown, "namespace")
 }
 
 func (a *accountsAround) ServiceAccount(_, name string) (validation.Account, bool) {

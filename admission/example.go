@@ -202,12 +202,9 @@ func (s *exampleSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigM
 }
 
 // Namespace is one of the objects, or has no labels.
-func (s *exampleSurroundings) Namespace(name string) (map[string]string, bool) {
-	return s.labels[name], true
+func (s *exampleSurroundings) Namespace(name string) (validation.Namespace, bool) {
+	return validation.Namespace{Labels: s.labels[name]}, true
 }
-
-// Deleting is never so in an example.
-func (s *exampleSurroundings) Deleting(string) (deleting, known bool) { return false, true }
 
 // Access is what the objects give. An example shows what is said of a cluster, where more may come later.
 func (s *exampleSurroundings) Access(account access.Account, namespace string, needed []rights.Right) access.Answer {

@@ -16,10 +16,10 @@ func (r *Reviewer) judgeCollection(decision *Decision, configMap *corev1.ConfigM
 	state := decision.HAState
 	// Whether the garbage collector is exempt is not the question, but whether those are who added the reference.
 	ruling := r.rule(state.Namespace, authenticationv1.UserInfo{})
-	deleting, known := r.options.Surroundings.Deleting(state.Namespace)
+	namespace, known := r.options.Surroundings.Namespace(state.Namespace)
 	kept, asked := ruling.policy.KeepsOwnerReferences(configMap.Annotations, ruling.now)
 	switch {
-	case len(state.Owners) == 0, !known, deleting, !ruling.edits(), !ruling.policy.HAConfigMaps.StripOwnerReferences, asked && kept.Holds():
+	case len(state.Owners) == 0, !known, namespace.Deleting, !ruling.edits(), !ruling.policy.HAConfigMaps.StripOwnerReferences, asked && kept.Holds():
 		return
 	case state.Live || hastate.HasPointers(configMap.Data):
 		decision.Exempt = ""

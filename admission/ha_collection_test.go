@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 func TestTheGarbageCollectorIsHeldBack(t *testing.T) {
@@ -70,4 +71,8 @@ type standing struct {
 	deleting, known bool
 }
 
-func (s standing) Deleting(string) (deleting, known bool) { return s.deleting, s.known }
+func (s standing) Namespace(name string) (validation.Namespace, bool) {
+	found, _ := s.surroundings.Namespace(name)
+	found.Deleting = s.deleting
+	return found, s.known
+}

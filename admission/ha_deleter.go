@@ -35,7 +35,7 @@ func (r *Reviewer) deleterOf(request *admissionv1.AdmissionRequest, configMap *c
 	case username == userNamespaceController:
 		return validation.DeleterNamespaceController
 	case username == userControllerManager:
-		if deleting, _ := r.options.Surroundings.Deleting(request.Namespace); !deleting && len(configMap.OwnerReferences) > 0 {
+		if namespace, _ := r.options.Surroundings.Namespace(request.Namespace); !namespace.Deleting && len(configMap.OwnerReferences) > 0 {
 			return validation.DeleterGarbageCollector
 		}
 		return validation.DeleterNamespaceController

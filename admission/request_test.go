@@ -100,14 +100,12 @@ func (s surroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, time
 	return s.exampleSurroundings.ConfigMap(namespace, name)
 }
 
-func (s surroundings) Namespace(name string) (map[string]string, bool) {
+func (s surroundings) Namespace(name string) (validation.Namespace, bool) {
 	if s.exampleSurroundings == nil {
-		return nil, false
+		return validation.Namespace{}, false
 	}
 	return s.exampleSurroundings.Namespace(name)
 }
-
-func (s surroundings) Deleting(string) (deleting, known bool) { return false, true }
 
 func (s surroundings) Member(key inventory.Key) (*inventory.Member, bool) {
 	if s.exampleSurroundings == nil {

@@ -30,8 +30,8 @@ const (
 // rule finds out what applies to a request in a namespace. The labels of a namespace that is not known are taken for absent,
 // unless they were known before: what an object shows by itself is judged by the policy's defaults then.
 func (r *Reviewer) rule(namespace string, user authenticationv1.UserInfo) ruling {
-	labels, _ := r.options.Surroundings.Namespace(namespace)
-	return r.ruleUnder(labels, namespace, user)
+	around, _ := r.options.Surroundings.Namespace(namespace)
+	return r.ruleUnder(around.Labels, namespace, user)
 }
 
 // ruleUnder is the same where the labels of the namespace are at hand.

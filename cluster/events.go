@@ -65,8 +65,8 @@ func (c *eventController) Reconcile(ctx context.Context, key inventory.Key) (rec
 		return reconcile.Result{RequeueAfter: notSyncedDelay}, nil
 	}
 	known := c.surroundings.feed.inventory
-	labels, there := c.surroundings.Namespace(key.Namespace)
-	if !there || labels[policy.LabelGuard] == policy.GuardDisabled {
+	namespace, there := c.surroundings.Namespace(key.Namespace)
+	if !there || namespace.Labels[policy.LabelGuard] == policy.GuardDisabled {
 		return reconcile.Result{}, nil
 	}
 	member, there := known.Member(key)

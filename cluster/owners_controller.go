@@ -101,22 +101,19 @@ func (c *ownerController) failed(ctx context.Context, state *inventory.HAState, 
 // strips tells whether the owner references of an HA ConfigMap are to go: the same answer as at admission, but for users who are exempt
 // there, of whom nothing is left to see. What is being deleted is left to finish.
 func (s *Surroundings) strips(state *inventory.HAState, now time.Time) bool {
-	labels, known := s.Namespace(state.Namespace)
-	if !known || state.Deleting || !s.options.sees(state.Namespace) || labels[policy.LabelGuard] == policy.GuardDisabled {
+	namespace, known := s.Namespace(state.Namespace)
+	if !known || namespace.Deleting || state.Deleting || !s.options.sees(state.Namespace) || namespace.Labels[policy.LabelGuard] == policy.GuardDisabled {
 		return false
 	}
 	current := s.options.Policy()
-	if modes, _ := current.ForNamespace(labels); !current.HAConfigMaps.StripOwnerReferences || !modes.Edits() {
+	if modes, _ := current.ForNamespace(namespace.Labels); !current.HAConfigMaps.StripOwnerReferences || !modes.Edits() {
 		return false
 	}
 	if _, exempt := current.ExemptNamespace(state.Namespace, now); exempt {
 		return false
 	}
-	if kept, asked := current.KeepsOwnerReferences(state.Annotations, now); asked && kept.Holds() {
-		return false
-	}
-	deleting, known := s.Deleting(state.Namespace)
-	return known && !deleting
+	kept, asked := current.KeepsOwnerReferences(state.Annotations, now)
+	return !asked || !kept.Holds()
 }
 
 // strip removes all owner references from the very version of a ConfigMap that was seen. A merge patch with another version or uid

@@ -28,6 +28,7 @@ func (r ownerRisk) priority() int {
 		return 2
 	case riskOwnerGone:
 		return 1
+	case riskOwned:
 	}
 	return 0
 }

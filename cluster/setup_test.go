@@ -86,8 +86,8 @@ func TestInformersFillTheInventory(t *testing.T) {
 	if got, changed, ok := s.ConfigMap("team", "flink-config"); !ok || got.Data["config.yaml"] != "a: b" || changed.IsZero() {
 		t.Errorf("ConfigMap: got %v since %v, %t", got, changed, ok)
 	}
-	if labels, ok := s.Namespace("team"); !ok || len(labels) != 1 || labels["flink-ha.dev/warn"] != "off" {
-		t.Errorf("namespace: got %v, %t", labels, ok)
+	if namespace, ok := s.Namespace("team"); !ok || len(namespace.Labels) != 1 || namespace.Labels["flink-ha.dev/warn"] != "off" {
+		t.Errorf("namespace: got %v, %t", namespace, ok)
 	}
 	if own, ok := s.ServiceAccount("team", "own"); !ok || !own.Exists {
 		t.Errorf("account: got %+v, %t", own, ok)

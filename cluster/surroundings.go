@@ -111,45 +111,27 @@ func (s *Surroundings) ConfigMap(namespace, name string) (configMap *corev1.Conf
 	return configMap, changed, known
 }
 
-// Namespace returns those labels of a namespace that are in the guard's domain. Once the watches have failed for a while it
-// returns the labels that were seen last, although they are not known any more: a namespace in which nothing was enforced is
-// better guarded by them than by the defaults of the policy.
-func (s *Surroundings) Namespace(name string) (labels map[string]string, known bool) {
+// Namespace returns a namespace with those labels that are in the guard's domain. Once the watches have failed for a while it
+// returns what was seen last, although it is not known any more: a namespace in which nothing was enforced is better guarded by its
+// labels of then than by the defaults of the policy.
+func (s *Surroundings) Namespace(name string) (found validation.Namespace, known bool) {
+	look := func() bool {
+		namespace, err := s.findNamespace(name)
+		if err == nil {
+			found = validation.Namespace{Labels: namespace.Labels, Deleting: namespace.DeletionTimestamp != nil}
+		}
+		return err == nil
+	}
 	if s.current() {
-		found, _ := s.lag.await(name, func() bool {
-			namespace, err := s.findNamespace(name)
-			if err == nil {
-				labels = namespace.Labels
-			}
-			return err == nil
-		})
-		if found {
-			return labels, true
+		if seen, _ := s.lag.await(name, look); seen {
+			return found, true
 		}
 	}
 	s.unknown(questionNamespace)
-	if !s.ready() {
-		return nil, false
+	if s.ready() {
+		look()
 	}
-	last, err := s.findNamespace(name)
-	if err != nil {
-		return nil, false
-	}
-	return last.Labels, false
-}
-
-// Deleting tells whether a namespace is being deleted, and whether that is known.
-func (s *Surroundings) Deleting(name string) (deleting, known bool) {
-	if !s.current() {
-		s.unknown(questionNamespace)
-		return false, false
-	}
-	namespace, err := s.findNamespace(name)
-	if err != nil {
-		s.unknown(questionNamespace)
-		return false, false
-	}
-	return namespace.DeletionTimestamp != nil, true
+	return found, false
 }
 
 // findNamespace reads a namespace from the cache.

@@ -123,8 +123,8 @@ func TestAnswersAreAwaitedForAsLongAsAWatchEventMayTake(t *testing.T) {
 		t.Error("a Deployment that came a moment later is not known")
 	}
 	later(func() { _ = reader.Create(t.Context(), namespace("late", "flink-ha.dev/enforce", "off")) })
-	if labels, known := s.Namespace("late"); !known || labels["flink-ha.dev/enforce"] != "off" {
-		t.Errorf("a namespace that came a moment later: got %v, %t", labels, known)
+	if late, known := s.Namespace("late"); !known || late.Labels["flink-ha.dev/enforce"] != "off" {
+		t.Errorf("a namespace that came a moment later: got %v, %t", late, known)
 	}
 	later(func() { _ = reader.Create(t.Context(), account("team", "late", "")) })
 	if late, known := s.ServiceAccount("team", "late"); !late.Exists || !known {
@@ -184,8 +184,8 @@ func TestNothingIsKnownOnceTheWatchesHaveFailedForAWhile(t *testing.T) {
 	if got := ask(); got != [5]bool{} {
 		t.Errorf("after a while: known %v, want nothing", got)
 	}
-	if labels, _ := s.Namespace("team"); labels["flink-ha.dev/enforce"] != "off" {
-		t.Errorf("after a while: the labels are %v, want those that were seen last", labels)
+	if team, _ := s.Namespace("team"); team.Labels["flink-ha.dev/enforce"] != "off" {
+		t.Errorf("after a while: the labels are %v, want those that were seen last", team.Labels)
 	}
 	if s.Ready(nil) != nil {
 		t.Error("readiness was taken back: another replica would know no more")

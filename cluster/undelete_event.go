@@ -57,10 +57,10 @@ func restoreCommand(entry *undelete.Entry) string {
 
 // who is the subject of a sentence about a deletion.
 func who(deletion *undelete.Deletion) string {
-	switch deletion.Deleter {
-	case "":
+	if !deletion.Known() {
 		return "somebody (no review told who)"
-	case validation.DeleterOther:
+	}
+	if deletion.Deleter == validation.DeleterOther {
 		return fmt.Sprintf("user %q", deletion.User)
 	}
 	return fmt.Sprintf("the %s (%s)", deleterName(deletion.Deleter), deletion.User)
@@ -77,6 +77,7 @@ func deleterName(deleter validation.Deleter) string {
 		return "garbage collector"
 	case validation.DeleterNamespaceController:
 		return "namespace controller"
+	case validation.DeleterOther:
 	}
 	return "user"
 }

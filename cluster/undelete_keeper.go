@@ -95,8 +95,8 @@ func (k *keeper) Reconcile(ctx context.Context, uid types.UID) (reconcile.Result
 // keep puts a ConfigMap into the archive; false if there is nothing to keep.
 func (k *keeper) keep(ctx context.Context, lost *lostState) (bool, error) {
 	configMap := lost.configMap
-	labels, _ := k.surroundings.Namespace(configMap.Namespace)
-	if labels[policy.LabelGuard] == policy.GuardDisabled || !k.keeps() {
+	namespace, _ := k.surroundings.Namespace(configMap.Namespace)
+	if namespace.Labels[policy.LabelGuard] == policy.GuardDisabled || !k.keeps() {
 		k.lost.done(configMap.UID)
 		return false, nil
 	}

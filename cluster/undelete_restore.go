@@ -19,8 +19,7 @@ const restoreWithin = time.Minute
 
 // actOn does what a deletion asks for, once it is known who did it or that nobody will say.
 func (k *keeper) actOn(ctx context.Context, entry *undelete.Entry) error {
-	switch entry.Deletion.Deleter {
-	case validation.DeleterFlink, validation.DeleterOperator:
+	if by := entry.Deletion.Deleter; by == validation.DeleterFlink || by == validation.DeleterOperator {
 		return nil // part of their work
 	}
 	next := "to bring it back: " + restoreCommand(entry)
@@ -80,9 +79,8 @@ func (k *keeper) restore(ctx context.Context, entry *undelete.Entry) (string, er
 func (k *keeper) mayNotRestore(record *undelete.Record) string {
 	o, now := k.surroundings.options, k.now()
 	current := o.Policy()
-	labels, known := k.surroundings.Namespace(record.Namespace)
-	deleting, _ := k.surroundings.Deleting(record.Namespace)
-	modes, _ := current.ForNamespace(labels)
+	namespace, known := k.surroundings.Namespace(record.Namespace)
+	modes, _ := current.ForNamespace(namespace.Labels)
 	_, exempt := current.ExemptNamespace(record.Namespace, now)
 	_, exemptUser := current.ExemptUser(record.Deletion.User, now)
 	use, _ := k.surroundings.feed.inventory.InUse(record.Namespace, record.Cluster, now)
@@ -95,7 +93,7 @@ func (k *keeper) mayNotRestore(record *undelete.Record) string {
 		return "the deletion was a while ago"
 	case !known || !k.surroundings.trusted():
 		return "its caches do not hold what the cluster has"
-	case deleting:
+	case namespace.Deleting:
 		return "the namespace is being deleted"
 	case exempt || !modes.Edits():
 		return "nothing is enforced in the namespace"

@@ -48,11 +48,15 @@ func (p *Policy) RestoreUser(username string) bool {
 	return slices.Contains(p.RestoreUsers, username)
 }
 
-// Problems says which exemptions of the policy have ended, and which end within the next two weeks. The sentences name entries of
-// the policy file and are for those who run the guard.
+// Problems says what of a policy that is right does nothing, or soon will: exemptions that have ended or end within the next two weeks,
+// and settings that cancel each other. The sentences name entries of the policy and nothing else.
 func (p *Policy) Problems(now time.Time) []string {
 	problems := endings(nil, "exemptions.namespaces", p.Exemptions.Namespaces, now)
-	return endings(problems, "exemptions.usernames", p.Exemptions.Usernames, now)
+	problems = endings(problems, "exemptions.usernames", p.Exemptions.Usernames, now)
+	if p.HAConfigMaps.Undelete == UndeleteAuto && p.HAConfigMaps.KeepDeletedDays == 0 {
+		problems = append(problems, "haConfigMaps.undelete is auto and haConfigMaps.keepDeletedDays is 0: what is not kept is not brought back; keep it for a day or more")
+	}
+	return problems
 }
 
 func endings(problems []string, field string, entries []ExemptionEntry, now time.Time) []string {

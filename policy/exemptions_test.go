@@ -74,13 +74,14 @@ func TestPolicyProblems(t *testing.T) {
 			{Name: "for-good"},
 		},
 		Usernames: []ExemptionEntry{{Name: "past", Until: on("2020-01-01")}},
-	}}
+	}, HAConfigMaps: HAConfigMaps{Undelete: UndeleteAuto}}
 	want := []string{
 		`exemptions.namespaces: the entry "ended" ended on 2029-12-31 and no longer holds; remove it, or give it a later day`,
 		`exemptions.namespaces: the entry "last-day" ends today, on 2030-01-01`,
 		`exemptions.namespaces: the entry "tomorrow" ends tomorrow, on 2030-01-02`,
 		`exemptions.namespaces: the entry "soon" ends in 14 days, on 2030-01-15`,
 		`exemptions.usernames: the entry "past" ended on 2020-01-01 and no longer holds; remove it, or give it a later day`,
+		"haConfigMaps.undelete is auto and haConfigMaps.keepDeletedDays is 0: what is not kept is not brought back; keep it for a day or more",
 	}
 	if diff := cmp.Diff(want, p.Problems(at("2030-01-01T15:00:00Z"))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

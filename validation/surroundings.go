@@ -18,16 +18,22 @@ type Surroundings interface {
 	Inventory() (*inventory.Inventory, bool)
 	// ConfigMap returns a ConfigMap, since when it is unchanged, and whether it is known.
 	ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool)
-	// Namespace returns the labels of a namespace that are the guard's, and whether it is known.
-	Namespace(name string) (labels map[string]string, known bool)
-	// Deleting tells whether a namespace is being deleted, and whether that is known.
-	Deleting(namespace string) (deleting, known bool)
+	// Namespace returns what matters of a namespace, and whether it is known.
+	Namespace(name string) (Namespace, bool)
 	// ServiceAccount returns what is known of a service account, and whether anything is.
 	ServiceAccount(namespace, name string) (Account, bool)
 	// Access tells which of some rights in a namespace a service account lacks. What is about to be bound to it counts as bound.
 	Access(account access.Account, namespace string, needed []rights.Right) access.Answer
 	// Member returns a workload or custom resource that may have been made a moment ago.
 	Member(key inventory.Key) (*inventory.Member, bool)
+}
+
+// Namespace is what is known of a namespace.
+type Namespace struct {
+	// Labels that are the guard's. They may be those of a while ago where the namespace is not known any more.
+	Labels map[string]string
+	// Deleting is true for one that is being deleted.
+	Deleting bool
 }
 
 // Account is what is known of a service account.
@@ -57,10 +63,7 @@ func (Alone) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, bool) {
 }
 
 // Namespace knows none.
-func (Alone) Namespace(string) (labels map[string]string, known bool) { return nil, false }
-
-// Deleting knows nothing.
-func (Alone) Deleting(string) (deleting, known bool) { return false, false }
+func (Alone) Namespace(string) (Namespace, bool) { return Namespace{}, false }
 
 // ServiceAccount knows of none.
 func (Alone) ServiceAccount(string, string) (Account, bool) { return Account{}, false }

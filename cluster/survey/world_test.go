@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,10 +52,8 @@ func (w world) surveyor(t *testing.T) *Surveyor {
 		if asked.Namespace != "" {
 			name += "/" + asked.Namespace
 		}
-		for _, hidden := range w.hidden {
-			if hidden == name {
-				return apierrors.NewForbidden(schema.GroupResource{Resource: name}, "", nil)
-			}
+		if slices.Contains(w.hidden, name) {
+			return apierrors.NewForbidden(schema.GroupResource{Resource: name}, "", nil)
 		}
 		return inner.List(ctx, list, options...)
 	}}

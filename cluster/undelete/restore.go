@@ -127,6 +127,7 @@ func leaderConfigMap(name hastate.Name) string {
 	switch name.Kind {
 	case hastate.KindComponent, hastate.KindJobLeader:
 		return name.Cluster + "-dispatcher-leader"
+	case hastate.KindCluster, hastate.KindJob:
 	}
 	return name.Cluster + "-cluster-config-map"
 }

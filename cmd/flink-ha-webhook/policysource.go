@@ -127,7 +127,7 @@ func (s *policySource) take(text []byte) error {
 		return err
 	}
 	for _, problem := range loaded.Problems(time.Now()) {
-		s.log.Warn("found an exemption in the policy that needs a look", "file", s.file, "problem", problem)
+		s.log.Warn("found something in the policy that needs a look", "file", s.file, "problem", problem)
 	}
 	s.current.Store(&loaded)
 	s.good.Set(1)

@@ -152,7 +152,7 @@ func TestNobodyIsAskedWithoutATerminal(t *testing.T) {
 }
 
 func TestAnswers(t *testing.T) {
-	for answer, want := range map[string]bool{"y\n": true, " Yes \r\n": true, "\n": false, "n\n": false, "yesterday\n": false} {
+	for answer, want := range map[string]bool{"y\n": true, "Yes\r\n": true, "\n": false, "n\n": false, "yesterday\n": false} {
 		var out bytes.Buffer
 		if ok, err := ask(strings.NewReader(answer), &out, "Delete?"); ok != want || err != nil || out.String() != "Delete? [y/N] " {
 			t.Errorf("%q: got %t, %v, asking %q", answer, ok, err, &out)

@@ -44,13 +44,8 @@ func (s *lastingSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigM
 }
 
 // Namespace asks the latest watch.
-func (s *lastingSurroundings) Namespace(name string) (labels map[string]string, known bool) {
+func (s *lastingSurroundings) Namespace(name string) (validation.Namespace, bool) {
 	return s.latest.Load().surroundings.Namespace(name)
-}
-
-// Deleting asks the latest watch.
-func (s *lastingSurroundings) Deleting(namespace string) (deleting, known bool) {
-	return s.latest.Load().surroundings.Deleting(namespace)
 }
 
 // ServiceAccount asks the latest watch.

@@ -41,7 +41,9 @@ func (f *fakeWatch) ConfigMap(string, string) (*corev1.ConfigMap, time.Time, boo
 	return configMap, time.Unix(int64(f.number), 0), true
 }
 
-func (f *fakeWatch) Namespace(string) (map[string]string, bool) { return nil, f.number > 1 }
+func (f *fakeWatch) Namespace(string) (validation.Namespace, bool) {
+	return validation.Namespace{}, f.number > 1
+}
 
 func (f *fakeWatch) ServiceAccount(string, string) (validation.Account, bool) {
 	return validation.Account{Exists: f.number > 1}, true
@@ -50,8 +52,6 @@ func (f *fakeWatch) ServiceAccount(string, string) (validation.Account, bool) {
 func (f *fakeWatch) Access(access.Account, string, []rights.Right) access.Answer {
 	return access.Answer{Known: f.number > 1}
 }
-
-func (f *fakeWatch) Deleting(string) (deleting, known bool) { return f.number > 1, true }
 
 func (f *fakeWatch) Member(inventory.Key) (*inventory.Member, bool) { return nil, f.number > 1 }
 

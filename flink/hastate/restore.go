@@ -88,6 +88,10 @@ func restorableData(data map[string]string) map[string]string {
 	return restorable
 }
 
+// lapsedLock is a lock that nobody holds, for a backup without one: Flink's client can take over a lock, and cannot put one on a
+// ConfigMap that is there (LeaderElector.tryAcquireOrRenew, ConfigMapLock.create of fabric8).
+const lapsedLock = `{"holderIdentity":"","leaseDuration":1.0,"acquireTime":"1970-01-01T00:00:00.000000Z","renewTime":"1970-01-01T00:00:00.000000Z","leaderTransitions":0}`
+
 // restoredConfigMap has nothing of the kept one that the API server sets, no owners, and no mark of a tool that would prune it again.
 // The lock of its leader stays, although it has lapsed or will: a JobManager takes over a lock that is there, but where there is a
 // ConfigMap without one it tries to create both, in vain and for ever (fabric8's LeaderElector).
@@ -103,6 +107,9 @@ func restoredConfigMap(kept *corev1.ConfigMap, data map[string]string) *corev1.C
 	maps.DeleteFunc(restored.Annotations, func(key, value string) bool {
 		return key == corev1.LastAppliedConfigAnnotation || IsTracking(key, value)
 	})
+	if name, _ := parseName(kept.Name); name.Kind != KindJob && restored.Annotations[LeaderAnnotation] == "" {
+		metav1.SetMetaDataAnnotation(&restored.ObjectMeta, LeaderAnnotation, lapsedLock)
+	}
 	return restored
 }
 

@@ -69,6 +69,21 @@ func TestPlansToCreateWhatFlinkWrote(t *testing.T) {
 	}
 }
 
+func TestABackupWithoutTheLockGetsOneThatNobodyHolds(t *testing.T) {
+	all := readRecorded(t, "2.3.0")
+	for _, backup := range []*corev1.ConfigMap{all.cluster.DeepCopy(), all.job.DeepCopy()} {
+		backup.Annotations = nil
+		created := PlanRestore(backup, nil).Create
+		lock, locked := LockOf(created.Annotations)
+		if want := backup.Name == all.cluster.Name; locked != want || locked && (lock.Holder != "" || lock.Lease <= 0) {
+			t.Errorf("%s: lock %+v, %t", backup.Name, lock, locked)
+		}
+		if backup.Annotations != nil {
+			t.Error("planning has changed the backup")
+		}
+	}
+}
+
 // isZero tells whether nothing is left of metadata.
 func isZero(meta metav1.ObjectMeta) bool {
 	return meta.UID == "" && meta.ResourceVersion == "" && meta.Generation == 0 && meta.CreationTimestamp.IsZero() && meta.DeletionTimestamp == nil &&
