@@ -116,7 +116,7 @@ proof-quiet: ## Count the webhook calls of ten minutes with leaders and jobs tha
 
 .PHONY: proof-undelete
 proof-undelete: ## Delete the HA state of a running job by hand, and have it brought back, by both policies.
-	$(PROVE) 'TestDeletedStateIsBroughtBack'
+	$(PROVE) 'TestDeletedStateIsBroughtBack|TestALapsedLockIsTakenOver'
 
 .PHONY: proof-disaster
 proof-disaster: ## Restore HA state from a backup into another control plane, with owners that are not there.
@@ -125,6 +125,14 @@ proof-disaster: ## Restore HA state from a backup into another control plane, wi
 .PHONY: proof-many
 proof-many: ## Start the guard where 5,000 HA ConfigMaps have an owner, and count what it takes until all are free.
 	cd test && go run ./cmd/owned-states
+
+.PHONY: proof-owners
+proof-owners: ## Have an operator add the same owner to HA state ten times a second, for a minute, and look for writes.
+	cd test && go test ./e2e -count=1 -v -run 'TestAControllerThatAddsOwnersAgainAndAgain' -owners-added-for=1m
+
+.PHONY: proof-watch
+proof-watch: ## Count what the watch for deleted HA state costs, with 500 clusters that take checkpoints.
+	cd test && go run ./cmd/watch-cost
 
 ##@ Try
 

@@ -36,7 +36,7 @@ func (r *Reviewer) validateStateDeletion(request *admissionv1.AdmissionRequest) 
 	case decision.HAState.Deleter == validation.DeleterGarbageCollector:
 		r.judgeCollection(&decision, &configMap)
 	case decision.HAState.Deleter == validation.DeleterOther:
-		r.judgeStateDeletion(&decision, request, &configMap, use, ruling)
+		r.judgeStateDeletion(&decision, request, &configMap, use, known && len(configMap.Data) > 0, ruling)
 		if !decision.HAState.Live && ruling.exempt == "" && ruling.policy.HAConfigMaps.GuardDeletes != policy.GuardDeletesOff {
 			decision.note(noteStateDeleted(decision.HAState, &configMap, known))
 		}
@@ -58,15 +58,19 @@ func (r *Reviewer) useOf(namespace string, name hastate.Name, annotations map[st
 	return use, known
 }
 
-// judgeStateDeletion judges a deletion by somebody who has no part in the cluster.
-func (r *Reviewer) judgeStateDeletion(decision *Decision, request *admissionv1.AdmissionRequest, configMap *corev1.ConfigMap, use inventory.Use, ruling ruling) {
+// judgeStateDeletion judges a deletion by somebody who has no part in the cluster. It may be refused only where the inventory, which knows
+// Flink's own accounts, can be trusted, and the ConfigMap holds anything: Flink itself empties it before it deletes it, perhaps under an
+// account that its workload has no more.
+func (r *Reviewer) judgeStateDeletion(
+	decision *Decision, request *admissionv1.AdmissionRequest, configMap *corev1.ConfigMap, use inventory.Use, refusable bool, ruling ruling,
+) {
 	exemptions := ruling.policy.ObjectExemptions(configMap.Annotations, r.isRule, ruling.now)
 	subject := validation.Subject{
 		Kind: validation.OfStateDeletion, Namespace: request.Namespace, Name: configMap.Name, ConfigMap: configMap, Exemptions: exemptions,
 		Deleter: decision.HAState.Deleter, Use: use, InCollection: request.Name == "", Around: r.options.Surroundings,
 	}
 	for _, finding := range r.evaluator.Evaluate(subject) {
-		action := ruling.actionOnDeletion(found{Finding: finding})
+		action := ruling.actionOnDeletion(found{Finding: finding}, refusable)
 		if action == policy.ActionNone {
 			continue
 		}
@@ -84,7 +88,7 @@ func (r *Reviewer) judgeStateDeletion(decision *Decision, request *admissionv1.A
 
 // actionOnDeletion is what a finding about a deletion does. The policy says it apart from the levels, which say no more than whether
 // the rule counts and whether anything is enforced.
-func (ruling ruling) actionOnDeletion(finding found) policy.Action {
+func (ruling ruling) actionOnDeletion(finding found, refusable bool) policy.Action {
 	enforced := policy.Mode{Level: policy.LevelStrict, Version: ruling.modes.Enforce.Version}
 	rule := policy.Rule{ID: finding.Rule, Level: finding.Level, Introduced: finding.Introduced}
 	rule.Level = ruling.policy.Level(rule)
@@ -92,7 +96,7 @@ func (ruling ruling) actionOnDeletion(finding found) policy.Action {
 	case policy.GuardDeletesOff:
 		return policy.ActionNone
 	case policy.GuardDeletesDeny:
-		if ruling.modes.Edits() && !ruling.restores && enforced.Counts(rule) {
+		if refusable && ruling.modes.Edits() && !ruling.restores && enforced.Counts(rule) {
 			return policy.ActionDeny
 		}
 	case policy.GuardDeletesWarn:

@@ -134,10 +134,23 @@ func TestNothingIsRefusedOnAnInventoryThatCannotBeTrusted(t *testing.T) {
 	w.policy = guarding(policy.GuardDeletesDeny)
 	w.clock = exampleDay()
 	w.stale()
-	for state, want := range map[string]Verdict{leaderState: VerdictWarn, ledState(time.Second): VerdictDeny} {
+	for _, state := range []string{leaderState, ledState(time.Second)} {
 		decision, err := w.reviewer.ValidateDeletion(deletion(t, state))
+		if err != nil || decision.Verdict() != VerdictWarn {
+			t.Errorf("got %s, %q and %v, want a warning", decision.Verdict(), decision.Notes, err)
+		}
+	}
+}
+
+// TestNothingIsRefusedOfWhichNothingIsLost deletes what a JobManager leaves of a job that has ended: by its former account, for example.
+func TestNothingIsRefusedOfWhichNothingIsLost(t *testing.T) {
+	around := beside(t, jobManagerOf("flink", "orders"))
+	emptied, _, _ := strings.Cut(jobState, ", data: ")
+	emptied += "}"
+	for state, want := range map[string]Verdict{jobState: VerdictDeny, emptied: VerdictWarn} {
+		decision, err := reviewerUnder(t, guarding(policy.GuardDeletesDeny), around).ValidateDeletion(deletion(t, state))
 		if err != nil || decision.Verdict() != want {
-			t.Errorf("got %s, %q and %v, want %s", decision.Verdict(), decision.Notes, err, want)
+			t.Errorf("%s: got %s and %v, want %s", state, decision.Verdict(), err, want)
 		}
 	}
 }

@@ -119,11 +119,14 @@ func StorageScheme(configuration Configuration, value string) string {
 	return ""
 }
 
-// RedactURI hides user and password of a URI, so that the value can be shown in a message. A password may hold any
-// character, so that what is hidden ends at the last "@". A name alone before the host stays: it is the container of an Azure
-// path.
+// RedactURI hides user and password of a URI, and what follows its path, which may be a signature or a key, so that the value can be
+// shown in a message. A password may hold any character, so that what is hidden ends at the last "@". A name alone before the host
+// stays: it is the container of an Azure path.
 func RedactURI(value string) string {
-	return userInfo.ReplaceAllString(value, "://***@")
+	return parameters.ReplaceAllString(userInfo.ReplaceAllString(value, "://***@"), "$1***")
 }
 
-var userInfo = regexp.MustCompile(`://[^\s]*:[^\s]*@`)
+var (
+	userInfo   = regexp.MustCompile(`://[^\s]*:[^\s]*@`)
+	parameters = regexp.MustCompile(`(://[^\s?;]*[?;])[^\s]+`)
+)

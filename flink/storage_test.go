@@ -61,6 +61,10 @@ func TestRedactURI(t *testing.T) {
 		"abfss://container@account/x": "abfss://container@account/x",
 		"s3://key:se/cr@et@bucket/x":  "s3://***@bucket/x",
 		"s3://bucket/a@b":             "s3://bucket/a@b",
+
+		"https://account/x?sig=secret": "https://account/x?***",
+		"oss://bucket/x;key=secret y":  "oss://bucket/x;*** y",
+		"a?b":                          "a?b",
 	}
 	for value, want := range cases {
 		if got := RedactURI(value); got != want {

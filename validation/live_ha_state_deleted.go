@@ -60,15 +60,28 @@ func checkLiveHAStateDeleted(subject *Subject) []Violation {
 		Effect:   effectOfLosing(state),
 		Needed:   "the annotation " + policy.AnnotationExemptPrefix + `live-ha-state-deleted: "YYYY-MM-DD reason" if it is meant`,
 		Remedy:   "stop the cluster first",
+		Others:   subject.userElsewhere(),
 	}}
 }
 
-// user is who uses the HA state.
+// user is who uses the HA state. Of another namespace it is not said who.
 func (s *Subject) user() string {
-	if member := s.Use.Member; member != nil {
+	member := s.Use.Member
+	switch {
+	case member != nil && member.Namespace != s.Namespace:
+		return "a workload of another namespace"
+	case member != nil:
 		return fmt.Sprintf("the %s %s", member.Kind, flink.Quote(member.Name, maxShownBrief))
 	}
 	return "a JobManager that leads"
+}
+
+// userElsewhere is the user of another namespace, for the audit log.
+func (s *Subject) userElsewhere() []string {
+	if member := s.Use.Member; member != nil && member.Namespace != s.Namespace {
+		return []string{member.Namespace + "/" + member.Name}
+	}
+	return nil
 }
 
 func usedFor(state hastate.State) string {
@@ -98,7 +111,7 @@ func effectOfLosing(state hastate.State) string {
 func (s *Subject) orphaned(state hastate.State) string {
 	var parts []string
 	where := ""
-	if member := s.Use.Member; member != nil && member.Identity.StoragePath != "" {
+	if member := s.Use.Member; member != nil && member.Namespace == s.Namespace && member.Identity.StoragePath != "" {
 		where = " in " + flink.Clip(flink.RedactURI(member.Identity.StoragePath), maxShown)
 	}
 	checkpoints := checkpointsOf(state)

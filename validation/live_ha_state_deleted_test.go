@@ -33,7 +33,7 @@ func TestLiveHAStateDeleted(t *testing.T) {
 	)
 	by := func(kind, storage string) func(*Subject) {
 		return func(s *Subject) {
-			s.Use.Member = &inventory.Member{Key: inventory.Key{Kind: kind, Name: "jobmanager"}, Identity: inventory.Identity{StoragePath: storage}}
+			s.Use.Member = &inventory.Member{Key: inventory.Key{Kind: kind, Namespace: s.Namespace, Name: "jobmanager"}, Identity: inventory.Identity{StoragePath: storage}}
 		}
 	}
 	led := func(s *Subject) { s.Use.LedUntil = longAgo().Add(15 * time.Second) }
@@ -44,6 +44,12 @@ func TestLiveHAStateDeleted(t *testing.T) {
 		"of a session with a job": {
 			stateDeletion(t, stateOfExample, by("Deployment", "s3://me:secret@b/ha/orders")),
 			[]string{deployment + "recovers job " + job + " from it (orphans the jobs' data in s3://***@b/ha/orders)" + ends + remedy},
+		},
+		"used from another namespace": {
+			stateDeletion(t, stateOfExample, func(s *Subject) {
+				s.Use.Member = &inventory.Member{Key: inventory.Key{Kind: "Deployment", Namespace: "secret", Name: "jm"}, Identity: inventory.Identity{StoragePath: "s3://secret/ha"}}
+			}),
+			[]string{"data: a workload of another namespace recovers job " + job + " from it" + ends + remedy},
 		},
 		"where nobody knows the storage directory": {
 			stateDeletion(t, stateOfExample, led), []string{"data: a JobManager that leads recovers job " + job + " from it" + ends + remedy},
@@ -73,7 +79,7 @@ func TestLiveHAStateDeleted(t *testing.T) {
 func TestADeletionOfLiveStateFitsAWarning(t *testing.T) {
 	subject := stateDeletion(t, stateOfExample, func(s *Subject) {
 		s.InCollection = true
-		s.Use.Member = &inventory.Member{Key: inventory.Key{Kind: "FlinkDeployment", Name: "orders"}, Identity: inventory.Identity{StoragePath: "s3://my-bucket/flink/ha/orders"}}
+		s.Use.Member = &inventory.Member{Key: inventory.Key{Kind: "FlinkDeployment", Namespace: s.Namespace, Name: "orders"}, Identity: inventory.Identity{StoragePath: "s3://my-bucket/flink/ha/orders"}}
 	})
 	findings := mustEvaluator(t).Evaluate(subject)
 	if len(findings) != 1 {

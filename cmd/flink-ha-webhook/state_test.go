@@ -22,7 +22,7 @@ func someClusters() []survey.Cluster {
 	day := 24 * time.Hour
 	return []survey.Cluster{
 		{
-			Namespace: "a", ID: "live", Use: survey.Live, Reason: "FlinkDeployment live is there", User: &survey.Object{Kind: "FlinkDeployment", Namespace: "a", Name: "live"},
+			Namespace: "a", ID: "busy", Use: survey.Live, Reason: "FlinkDeployment busy is there", User: &survey.Object{Kind: "FlinkDeployment", Namespace: "a", Name: "busy"},
 			LastUsed: surveyed, Leader: &survey.Leader{Address: "http://10.0.0.1:8081\x1b[2J", Renewed: surveyed.Add(3 * time.Second), Held: true},
 			Jobs:         []survey.Job{{ID: "1", Graph: true, Checkpoint: &survey.Checkpoint{ID: 42}}, {ID: "2"}, {ID: "3"}, {ID: "4"}},
 			StoragePaths: []string{"s3://bucket/ha"},
@@ -31,7 +31,7 @@ func someClusters() []survey.Cluster {
 				Owners: []survey.Owner{{Kind: "Deployment", Name: "jm", Presence: survey.Present}, {Kind: "Deployment", Name: "old", Presence: survey.Absent}},
 			}},
 		},
-		{Namespace: "a", ID: "led", Use: survey.Led, Reason: "its leader renews", LastUsed: surveyed, Leader: &survey.Leader{Holder: "jm-1", Renewed: surveyed, Held: true}},
+		{Namespace: "a", ID: "away", Use: survey.Led, Reason: "its leader renews", LastUsed: surveyed, Leader: &survey.Leader{Holder: "jm-1", Renewed: surveyed, Held: true}},
 		{
 			Namespace: "b", ID: "orphan", Use: survey.Orphaned, Reason: "nobody leads", LastUsed: surveyed.Add(-30 * day), StoragePaths: []string{"s3://bucket/ha/orphan"},
 			ConfigMaps: []survey.ConfigMap{{Name: "orphan-cluster-config-map"}, {Name: "orphan-1-config-map"}}, Jobs: []survey.Job{{ID: "1", Checkpoint: &survey.Checkpoint{ID: 7}}},
@@ -45,8 +45,8 @@ func someClusters() []survey.Cluster {
 func TestTheTableOfHAState(t *testing.T) {
 	want := strings.TrimPrefix(`
 NAMESPACE   CLUSTER   USE        USER                   JOBS   CHECKPOINT   RENEWED   OWNERS                              STORAGE
-a           live      live       FlinkDeployment/live   4      42,-,-,…     0s        Deployment/jm,Deployment/old(absent)   s3://bucket/ha
-a           led       led        -                      0      -            0s        -                                   -
+a           busy      live       FlinkDeployment/busy   4      42,-,-,…     0s        Deployment/jm,Deployment/old(absent)   s3://bucket/ha
+a           away      led        -                      0      -            0s        -                                   -
 b           orphan    orphaned   -                      1      7            -         -                                   s3://bucket/ha/orphan
 `, "\n")
 	got := stateTable(someClusters()[:3], surveyed, true, false)
@@ -57,7 +57,7 @@ b           orphan    orphaned   -                      1      7            -   
 	if strings.Contains(wide, "NAMESPACE") || strings.Contains(wide, "\x1b") {
 		t.Errorf("got a namespace or a control character:\n%s", wide)
 	}
-	for _, part := range []string{"app.kubernetes.io/instance", "FlinkDeployment live is there", "http://10.0.0.1:8081", "jm-1"} {
+	for _, part := range []string{"app.kubernetes.io/instance", "FlinkDeployment busy is there", "http://10.0.0.1:8081", "jm-1"} {
 		if !strings.Contains(wide, part) {
 			t.Errorf("got no %q:\n%s", part, wide)
 		}
@@ -84,8 +84,8 @@ func TestThePlanOfGC(t *testing.T) {
 	}{
 		"all that is orphaned and old":   {doomed: []string{"orphan", "bare"}, stays: []string{"young", "unknown"}},
 		"one by its id":                  {ids: []string{"orphan"}, doomed: []string{"orphan"}},
-		"one that is live":               {ids: []string{"live", "bare"}, doomed: []string{"bare"}, stays: []string{"live"}, refused: true},
-		"one that is led":                {ids: []string{"led"}, stays: []string{"led"}, refused: true},
+		"one that is live":               {ids: []string{"busy", "bare"}, doomed: []string{"bare"}, stays: []string{"busy"}, refused: true},
+		"one that is led":                {ids: []string{"away"}, stays: []string{"away"}, refused: true},
 		"one of which nothing is known":  {ids: []string{"unknown"}, stays: []string{"unknown"}, refused: true},
 		"one that is not old enough yet": {ids: []string{"young"}, stays: []string{"young"}, refused: true},
 	} {

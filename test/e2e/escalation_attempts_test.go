@@ -168,6 +168,19 @@ func otherAttempts(guard kubernetes.Interface, namespace string) []attempt {
 		{"its own policy", patchConfigMap(bench.Namespace, "flink-ha-webhook-policy")},
 		{"a ConfigMap", patchConfigMap(namespace, "kube-root-ca.crt")},
 		{"a ConfigMap of the control plane", patchConfigMap("kube-system", "kube-root-ca.crt")},
+		{"what HA state points to", func(ctx context.Context) error {
+			pointer := []byte(`{"data":{"checkpointID-0000000000000000001":"mine"}}`)
+			_, err := guard.CoreV1().ConfigMaps(namespace).Patch(ctx, leaderState("guarded", nil).Name, types.MergePatchType, pointer, metav1.PatchOptions{})
+			return err
+		}},
+		{"a Secret of its namespace with another name", func(ctx context.Context) error {
+			secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "mine"}}
+			_, err := guard.CoreV1().Secrets(bench.Namespace).Create(ctx, secret, metav1.CreateOptions{})
+			return err
+		}},
+		{"deleting its authority", func(ctx context.Context) error {
+			return guard.CoreV1().Secrets(bench.Namespace).Delete(ctx, "flink-ha-webhook-ca", metav1.DeleteOptions{})
+		}},
 		{"deleting ConfigMaps", func(ctx context.Context) error {
 			return guard.CoreV1().ConfigMaps(namespace).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{})
 		}},

@@ -128,6 +128,9 @@ func TestTheGuardCannot(t *testing.T) {
 	namespace := s.namespace(t)
 	s.create(t, namespace, standalone("jm", namespace))
 	s.awaitGrants(t, namespace, "flink", jobManagerRole)
+	if _, err := s.client.CoreV1().ConfigMaps(namespace).Create(t.Context(), leaderState("guarded", nil), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	config := s.guardConfig(t)
 	guard := clientOf(t, config)
 	for _, attempt := range slices.Concat(

@@ -141,7 +141,7 @@ func TestAServerSideApplierOfOwnerReferences(t *testing.T) {
 	first := applied(ownedBy(owner)...)
 	manages := func(state *corev1.ConfigMap) bool {
 		return slices.ContainsFunc(state.ManagedFields, func(m metav1.ManagedFieldsEntry) bool {
-			return m.Manager == "applier" && strings.Contains(string(m.FieldsV1.Raw), "f:ownerReferences")
+			return m.Manager == "applier" && strings.Contains(m.FieldsV1.GetRawString(), "f:ownerReferences")
 		})
 	}
 	if len(first.OwnerReferences) > 0 || !manages(first) {

@@ -11,8 +11,8 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/test/flink"
 )
 
-// TestALapsedLockIsTakenOver restores the ConfigMap of a leader from a backup that has lost its annotations, as "state restore
-// --from-file" does, and starts a JobManager, which has to lead by it.
+// TestALapsedLockIsTakenOver creates the ConfigMap of a leader with the lock that a restoration gives to one from a backup without
+// annotations, and starts a JobManager, which has to lead by it.
 func TestALapsedLockIsTakenOver(t *testing.T) {
 	s := shared
 	releases := []flink.Release{flink.Release23}
@@ -24,7 +24,7 @@ func TestALapsedLockIsTakenOver(t *testing.T) {
 			namespace := s.namespace(t)
 			backup := &corev1.ConfigMap{
 				ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: leaderMap, Labels: map[string]string{"app": "demo", "type": "flink-native-kubernetes"}},
-				Data:       map[string]string{"jobGraph-": "unreadable"},
+				Data:       map[string]string{"jobGraph-demo": "unreadable"}, // without a pointer there is nothing to restore
 			}
 			restored := hastate.PlanRestore(backup, nil).Create
 			if restored == nil {

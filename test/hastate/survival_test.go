@@ -1,6 +1,7 @@
 package hastate
 
 import (
+	"context"
 	"regexp"
 	"testing"
 	"time"
@@ -51,6 +52,17 @@ func TestJobsSurviveWhatTheGuardMissed(t *testing.T) {
 	if err := s.Guard.Kill(); err != nil {
 		t.Fatal(err)
 	}
+	started := false
+	t.Cleanup(func() { // other tests need the guard, whatever becomes of this one
+		if started {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := s.Guard.Start(ctx); err != nil {
+			t.Error(err)
+		}
+	})
 	s.putOwner(t, namespace, job, s.owner(t, namespace))
 	if !s.isOwned(t, namespace, job) {
 		t.Error("the HA ConfigMaps have no owner, want one for the guard to find")
@@ -59,6 +71,7 @@ func TestJobsSurviveWhatTheGuardMissed(t *testing.T) {
 	if err := s.Guard.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	started = true
 	eventually(t, "the guard has freed the HA ConfigMaps", func() bool { return !s.isOwned(t, namespace, job) })
 	t.Logf("freed %s after the guard was started", time.Since(began).Round(time.Millisecond))
 	s.keepsItsJob(t, namespace, cluster, job)

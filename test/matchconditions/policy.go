@@ -18,6 +18,7 @@ import (
 	"k8s.io/apiserver/pkg/admission/plugin/policy/validating"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/matchconditions"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	"k8s.io/apiserver/pkg/authorization/authorizer"
 	"k8s.io/apiserver/pkg/cel/environment"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
@@ -29,6 +30,8 @@ type Policy struct {
 	matcher    generic.PolicyMatcher
 	namespaces namespaceStore
 	interfaces admission.ObjectInterfaces
+	// May tells what users have a right to, as far as expressions ask; nil is nothing.
+	May func(authorizer.Attributes) bool
 	// The expressions in the order in which the API server evaluates them.
 	conditions, validations, messages plugincel.ConditionEvaluator
 }
@@ -134,6 +137,13 @@ func (p *Policy) evaluate(request Request) (answer, error) {
 	return said, nil
 }
 
+func (p *Policy) authorize(_ context.Context, asked authorizer.Attributes) (authorizer.Decision, string, error) {
+	if p.May != nil && p.May(asked) {
+		return authorizer.DecisionAllow, "", nil
+	}
+	return authorizer.DecisionNoOpinion, "", nil
+}
+
 // ask evaluates expressions and returns their values and what is left of the budget.
 func (p *Policy) ask(request Request, expressions plugincel.ConditionEvaluator, budget int64) (values []any, left int64, err error) {
 	attributes := request.attributes()
@@ -143,7 +153,7 @@ func (p *Policy) ask(request Request, expressions plugincel.ConditionEvaluator, 
 	}
 	results, left, err := expressions.ForInput(context.Background(), versioned,
 		plugincel.CreateAdmissionRequest(attributes, metav1.GroupVersionResource(request.Resource), metav1.GroupVersionKind(request.kind())),
-		plugincel.OptionalVariableBindings{}, plugincel.CreateNamespaceObject(&request.Namespace), budget)
+		plugincel.OptionalVariableBindings{Authorizer: authorizer.AuthorizerFunc(p.authorize)}, plugincel.CreateNamespaceObject(&request.Namespace), budget)
 	if err != nil {
 		return nil, left, err
 	}

@@ -102,7 +102,7 @@ func newGuard(t testing.TB) guard {
 // prepared is a cluster in which the guard has an account to give: every account is there, and only "default" has no rights.
 type prepared struct{ validation.Alone }
 
-func (prepared) Namespace(string) (labels map[string]string, known bool) { return nil, true }
+func (prepared) Namespace(string) (validation.Namespace, bool) { return validation.Namespace{}, true }
 
 func (prepared) ServiceAccount(string, string) (validation.Account, bool) {
 	return validation.Account{Exists: true}, true
