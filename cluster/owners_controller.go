@@ -8,6 +8,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/flowcontrol"
@@ -39,8 +40,8 @@ const (
 	// people have to give, or for another reason.
 	refusedDelay = time.Minute
 	failedDelay  = 2 * time.Second
-	// againDelay is how long after it was freed a ConfigMap is freed again whose owner stays. Where admission does not reach the guard,
-	// a controller that adds owners again and again would otherwise have the guard write as often.
+	// againDelay is how long after it was freed a ConfigMap is freed again that is not certain to be deleted at once. Where admission does
+	// not strip what a controller adds again and again, the guard would otherwise write as often.
 	againDelay = 10 * time.Second
 )
 
@@ -60,7 +61,7 @@ func (c *ownerController) Reconcile(ctx context.Context, request reconcile.Reque
 		return reconcile.Result{}, nil
 	}
 	risk := c.surroundings.ownerRiskOf(state.HAState)
-	if wait := c.states.freedAt(request.NamespacedName).Add(againDelay).Sub(c.now()); risk == riskOwned && wait > 0 {
+	if wait := c.states.freedAt(request.NamespacedName).Add(againDelay).Sub(c.now()); !risk.certain() && wait > 0 {
 		return reconcile.Result{RequeueAfter: wait}, nil
 	}
 	if err := c.patches.Wait(ctx); err != nil {
@@ -73,18 +74,18 @@ func (c *ownerController) Reconcile(ctx context.Context, request reconcile.Reque
 		c.surroundings.options.OwnerNotes.freed(request.NamespacedName)
 		c.surroundings.options.Metrics.countHealed(risk)
 		c.progress.countFreed()
-		return reconcile.Result{}, c.tellFreed(ctx, state.HAState, risk)
+		return reconcile.Result{}, c.tell(ctx, planFreedEvents(state.HAState, risk))
 	case apierrors.IsNotFound(err):
 		return reconcile.Result{}, nil
 	case apierrors.IsConflict(err):
 		// Somebody was faster; what that wrote comes from the watch.
 		return reconcile.Result{RequeueAfter: conflictDelay}, nil
 	}
-	return c.failed(ctx, state.HAState, err)
+	return c.failed(ctx, state.HAState, risk, err)
 }
 
-// failed puts off what cannot be done now.
-func (c *ownerController) failed(ctx context.Context, state *inventory.HAState, err error) (reconcile.Result, error) {
+// failed puts off what cannot be done now. Where the garbage collector waits for it, it is told of in any case.
+func (c *ownerController) failed(ctx context.Context, state *inventory.HAState, risk ownerRisk, err error) (reconcile.Result, error) {
 	delay := failedDelay
 	if apierrors.IsForbidden(err) {
 		delay = refusedDelay
@@ -92,8 +93,8 @@ func (c *ownerController) failed(ctx context.Context, state *inventory.HAState, 
 	c.states.postpone(nameOf(state), c.now().Add(delay))
 	c.surroundings.options.Metrics.countUnhealed(apierrors.IsForbidden(err))
 	c.progress.countFailed(err)
-	if apierrors.IsForbidden(err) && c.complaints.TryAccept() {
-		return reconcile.Result{RequeueAfter: delay}, c.events.send(ctx, planUnfreedEvent(state, err))
+	if apierrors.IsForbidden(err) && (risk == riskDeletion || c.complaints.TryAccept()) {
+		return reconcile.Result{RequeueAfter: delay}, c.tell(ctx, planUnfreedEvents(state, risk, err))
 	}
 	return reconcile.Result{RequeueAfter: delay}, nil
 }
@@ -133,9 +134,9 @@ func (c *ownerController) strip(ctx context.Context, state *inventory.HAState) e
 	return nil
 }
 
-// tellFreed has Events written on the ConfigMap and on what owned it.
-func (c *ownerController) tellFreed(ctx context.Context, state *inventory.HAState, risk ownerRisk) error {
-	for _, event := range planFreedEvents(state, risk) {
+// tell has Events written on the ConfigMap and on what owns it.
+func (c *ownerController) tell(ctx context.Context, events []*eventsv1.Event) error {
+	for _, event := range events {
 		if err := c.events.send(ctx, event); err != nil {
 			return err
 		}

@@ -210,8 +210,8 @@ func TestWhatCannotBeFreedIsLeftAloneForAWhile(t *testing.T) {
 			}
 		}
 	}
-	if len(f.written) != 2 || len(f.events) != 1 {
-		t.Fatalf("%d patches and %d events, want one each, and one told of", len(f.written), len(f.events))
+	if len(f.written) != 2 || len(f.events) != 2 || f.events[1].Regarding.Kind != "Deployment" {
+		t.Fatalf("%d patches and the events %v, want one patch each, and one told of on the ConfigMap and on its owner", len(f.written), f.events)
 	}
 	if event := f.events[0]; event.Type != corev1.EventTypeWarning || event.Reason != "HaOwnerReferencesNotRemoved" ||
 		!strings.Contains(event.Note, "OwnerReferencesPermissionEnforcement") || !strings.Contains(event.Note, "ownerRef on a resource") {
@@ -230,11 +230,45 @@ func TestWhatCannotBeFreedIsLeftAloneForAWhile(t *testing.T) {
 	}
 }
 
+// TestThoseWhoWaitForTheGarbageCollectorAreTold that it is refused for as long as the guard cannot free what it would delete, whatever
+// was told before.
+func TestThoseWhoWaitForTheGarbageCollectorAreTold(t *testing.T) {
+	o := everything()
+	o.OwnerNotes = NewOwnerNotes()
+	state := ownedStateOf("team", "demo", ownedByDeployment("jm", "x"))
+	f := freeingOf(t, o, namespace("team"), state)
+	f.answer = apierrors.NewForbidden(schema.GroupResource{Resource: "configmaps"}, state.Name, errors.New("cannot set an ownerRef on a resource you can't delete"))
+	f.look(t, "team", state.Name)
+	f.events = nil
+	o.OwnerNotes.Note(&admission.HAState{Namespace: "team", Name: state.Name, Held: true, Deleter: validation.DeleterGarbageCollector})
+	for range 3 {
+		f.clock = f.clock.Add(refusedDelay)
+		f.look(t, "team", state.Name)
+	}
+	if len(f.events) != 2 || f.events[0].Regarding.Kind != kindConfigMap || f.events[1].Regarding.Name != "jm" {
+		t.Fatalf("got %v, want an event on the ConfigMap and one on its owner", f.events)
+	}
+	for _, part := range []string{"in the foreground stays", policy.AnnotationKeepOwnerReferences, "OwnerReferencesPermissionEnforcement"} {
+		if note := f.events[1].Note; !strings.Contains(note, part) {
+			t.Errorf("%q is not in %q", part, note)
+		}
+	}
+}
+
 // TestWhoeverAddsOwnersAgainIsNotAnsweredEachTime, unless the garbage collector would act on them at once.
 func TestWhoeverAddsOwnersAgainIsNotAnsweredEachTime(t *testing.T) {
+	for what, owner := range map[string]metav1.OwnerReference{
+		"an owner that stays":                 ownedByDeployment("jobmanager", "s"),
+		"an owner of a kind that is not seen": {APIVersion: "flinkoperator.k8s.io/v1beta1", Kind: "FlinkCluster", Name: "demo", UID: "c"},
+	} {
+		t.Run(what, func(t *testing.T) { testAgain(t, owner) })
+	}
+}
+
+func testAgain(t *testing.T, owner metav1.OwnerReference) {
 	staying := jobManager("flink")
-	staying.UID = "s"
-	state := ownedStateOf("team", "demo", ownedByDeployment(staying.Name, "s"))
+	staying.Name, staying.UID = "jobmanager", "s"
+	state := ownedStateOf("team", "demo", owner)
 	f := freeingOf(t, everything(), namespace("team"), staying, state)
 	own := func(owner metav1.OwnerReference) {
 		t.Helper()
@@ -298,7 +332,7 @@ func TestWhatIsAtRiskComesFirst(t *testing.T) {
 		"staying":    {ownedByDeployment("staying", "s"), riskOwned},
 		"stale-uid":  {ownedByDeployment("staying", "former"), riskOwnerGone},
 		"elsewhere":  {ownedByDeployment("elsewhere", "e"), riskOwnerGone},
-		"unwatched":  {custom, riskOwnerGone},
+		"unwatched":  {custom, riskOwnerUnseen},
 		"not-flinks": {ownedByDeployment("web", "w"), riskOwned},
 		"refused":    {ownedByDeployment("staying", "s"), riskDeletion},
 	}
@@ -316,7 +350,7 @@ func TestWhatIsAtRiskComesFirst(t *testing.T) {
 		t.Errorf("%d are left, want %d", left, len(risks))
 	}
 	eventually(t, "all to be in the queue", func() bool { return queue.Len() == len(risks) })
-	priorities := map[ownerRisk]int{riskDeletion: 2, riskOwnerGone: 1, riskOwned: 0}
+	priorities := map[ownerRisk]int{riskDeletion: 2, riskOwnerGone: 1, riskOwnerUnseen: 1, riskOwned: 0}
 	last := priorities[riskDeletion]
 	for range risks {
 		request, priority, _ := queue.GetWithPriority()

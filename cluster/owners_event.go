@@ -25,9 +25,9 @@ const (
 type ownerEvent struct {
 	state  *inventory.HAState
 	owners []metav1.OwnerReference
-	// outcome and writer tell one Event from another; how often, since when and by which way is only told.
-	outcome, writer string
-	kind            string
+	// outcome and cause, such as who adds them, tell one Event from another; how often, since when and by which way is only told.
+	outcome, cause string
+	kind           string
 	// text follows the name of the ConfigMap.
 	text string
 }
@@ -50,7 +50,7 @@ func (e *ownerEvent) on(regarding corev1.ObjectReference, related *corev1.Object
 	return &eventsv1.Event{
 		ObjectMeta: metav1.ObjectMeta{
 			Namespace: regarding.Namespace,
-			Name:      hashedName(regarding.Name, string(regarding.UID), regarding.Kind, e.state.Name, string(e.state.UID), e.outcome, e.writer),
+			Name:      hashedName(regarding.Name, string(regarding.UID), regarding.Kind, e.state.Name, string(e.state.UID), e.outcome, e.cause),
 		},
 		ReportingController: managedByUs,
 		Action:              "StripOwnerReferences",
@@ -73,7 +73,9 @@ func planFreedEvents(state *inventory.HAState, risk ownerRisk) []*eventsv1.Event
 	case riskDeletion:
 		danger = "and was kept from it just now"
 	case riskOwnerGone:
-		danger = "at once, since an owner is being deleted or is not to be seen here"
+		danger = "at once, since an owner is being deleted or is not there"
+	case riskOwnerUnseen:
+		danger = "as soon as an owner is gone, which cannot be seen here"
 	case riskOwned:
 	}
 	event := ownerEvent{
@@ -84,20 +86,26 @@ func planFreedEvents(state *inventory.HAState, risk ownerRisk) []*eventsv1.Event
 	return event.plan()
 }
 
-// planUnfreedEvent tells of owner references that the guard may not remove.
-func planUnfreedEvent(state *inventory.HAState, err error) *eventsv1.Event {
-	event := ownerEvent{
-		state: state, outcome: ownersUnfreed, kind: corev1.EventTypeWarning,
-		text: fmt.Sprintf("the guard cannot remove its owner references to %s, with which the garbage collector deletes it%s. %v", describeOwners(state.Owners),
-			remedyOfOwners(err), err),
+// planUnfreedEvents tell of owner references that the guard may not remove. Admission holds back the garbage collector all the same, and
+// so an owner that waits for what it owns is never gone. People look at that owner then.
+func planUnfreedEvents(state *inventory.HAState, risk ownerRisk, err error) []*eventsv1.Event {
+	danger, cause := "with which the garbage collector deletes it", ""
+	if risk == riskDeletion {
+		cause = string(risk) // what is told of a deletion is not silenced by what was told before there was one
+		danger = "and keeps the garbage collector from deleting it: an owner that is deleted in the foreground stays until they are gone. " +
+			"Remove them by hand, or let the state go by the annotation " + policy.AnnotationKeepOwnerReferences + ": \"YYYY-MM-DD why\""
 	}
-	return event.plan()[0]
+	event := ownerEvent{
+		state: state, owners: state.Owners, outcome: ownersUnfreed, cause: cause, kind: corev1.EventTypeWarning,
+		text: fmt.Sprintf("the guard cannot remove its owner references to %s, %s%s. %v", describeOwners(state.Owners), danger, remedyOfOwners(err), err),
+	}
+	return event.plan()
 }
 
 // planAdditionEvents tell who adds owner references, and what becomes of that.
 func planAdditionEvents(state *inventory.HAState, writer ownerWriter, addition *ownerAddition) []*eventsv1.Event {
-	event := ownerEvent{state: state, owners: addition.owners, outcome: string(addition.outcome), writer: writer.username, kind: corev1.EventTypeWarning}
-	did := fmt.Sprintf("%q%s has added owner references to %s%s", writer.username, byManager(addition.manager), describeOwners(addition.owners), often(addition))
+	event := ownerEvent{state: state, owners: addition.owners, outcome: string(addition.outcome), cause: writer.username, kind: corev1.EventTypeWarning}
+	did := fmt.Sprintf("%q%s has added owner references to %s%s", writer.username, identified(addition), describeOwners(addition.owners), often(addition))
 	const danger = "the garbage collector deletes it with its owner, and no job is recovered from its last checkpoint"
 	switch addition.outcome {
 	case admission.OwnersKept:
@@ -111,11 +119,19 @@ func planAdditionEvents(state *inventory.HAState, writer ownerWriter, addition *
 	return event.plan()
 }
 
-func byManager(manager string) string {
-	if manager == "" {
+// identified is what a review tells of a user besides the name.
+func identified(addition *ownerAddition) string {
+	var told []string
+	if addition.manager != "" {
+		told = append(told, fmt.Sprintf("field manager %q", addition.manager))
+	}
+	if len(addition.groups) > 0 {
+		told = append(told, "groups "+strings.Join(addition.groups, ", "))
+	}
+	if told == nil {
 		return ""
 	}
-	return fmt.Sprintf(" (field manager %q)", manager)
+	return " (" + strings.Join(told, "; ") + ")"
 }
 
 func often(addition *ownerAddition) string {

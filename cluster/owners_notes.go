@@ -21,8 +21,10 @@ const (
 	additionsLast = 2 * time.Hour
 	// refusalsLast is for how long a refused deletion is urgent. The garbage collector tries again after seconds.
 	refusalsLast = 2 * time.Minute
-	// maxOwnersTold bounds how many owners of a ConfigMap are told of, and maxTextTold the length of what a writer chose.
+	// maxOwnersTold bounds how many owners of a ConfigMap are told of, maxGroupsTold how many groups of a user, and maxTextTold the length
+	// of what a writer chose.
 	maxOwnersTold = 4
+	maxGroupsTold = 3
 	maxTextTold   = 253
 )
 
@@ -48,6 +50,7 @@ type ownerWriter struct {
 // ownerAddition is what such a user did last, and how often since when.
 type ownerAddition struct {
 	manager string
+	groups  []string
 	owners  []metav1.OwnerReference
 	outcome admission.OwnersOutcome
 	times   int
@@ -100,10 +103,25 @@ func (n *OwnerNotes) noteAddition(writer ownerWriter, manager string, decided *a
 	if !known || now.Sub(addition.last) > additionsLast {
 		addition = ownerAddition{since: now}
 	}
-	addition.manager, addition.owners, addition.outcome = manager, boundedOwners(decided.Owners), decided.Outcome
+	addition.manager, addition.groups = manager, boundedGroups(decided.Writer.Groups)
+	addition.owners, addition.outcome = boundedOwners(decided.Owners), decided.Outcome
 	addition.times++
 	addition.last = now
 	n.additions[writer] = addition
+}
+
+// groupEverybody has all users that have logged in.
+const groupEverybody = "system:authenticated"
+
+// boundedGroups are the first few groups of a user, without the one that everybody is in.
+func boundedGroups(groups []string) []string {
+	var bounded []string
+	for _, group := range groups {
+		if group != groupEverybody && len(bounded) < maxGroupsTold {
+			bounded = append(bounded, flink.Clip(group, maxTextTold))
+		}
+	}
+	return bounded
 }
 
 // boundedOwners are the first few owners. What the API server has yet to look at may be of any length.

@@ -22,7 +22,7 @@ import (
 func addedOwner(name, username string, outcome admission.OwnersOutcome) *admission.HAState {
 	return &admission.HAState{
 		Namespace: "team", Name: name, Owners: []metav1.OwnerReference{ownedByDeployment("x", "y")}, Outcome: outcome,
-		Writer: admission.Writer{Username: username, Manager: "manager"},
+		Writer: admission.Writer{Username: username, Manager: "manager", Groups: []string{"ops", groupEverybody}},
 	}
 }
 
@@ -59,7 +59,7 @@ func TestWhoAddsOwnersIsToldOnceInAnHour(t *testing.T) {
 		if len(written[uid]) != 1 {
 			t.Fatalf("on %s: %q", uid, written[uid])
 		}
-		for _, part := range []string{"Warning HaOwnerReferencesStripped", `"operator" (field manager "manager")`, `Deployment "x", 2 times since 13:46:40 UTC`, "keep-owner-references"} {
+		for _, part := range []string{"Warning HaOwnerReferencesStripped", `"operator" (field manager "manager"; groups ops)`, `Deployment "x", 2 times since 13:46:40 UTC`, "keep-owner-references"} {
 			if !strings.Contains(written[uid][0], part) {
 				t.Errorf("%q is not in %q", part, written[uid][0])
 			}

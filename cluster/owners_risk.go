@@ -13,41 +13,53 @@ type ownerRisk string
 const (
 	// riskDeletion: it has tried, and was refused.
 	riskDeletion ownerRisk = "deletion-refused"
-	// riskOwnerGone: an owner is being deleted, or cannot be seen. The collector deletes what has no other owner within a second.
+	// riskOwnerGone: an owner is being deleted, or is not there. The collector deletes what has no other owner within a second.
 	riskOwnerGone ownerRisk = "owner-gone"
+	// riskOwnerUnseen: an owner is of a kind that is not watched, and may be gone as well.
+	riskOwnerUnseen ownerRisk = "owner-unseen"
 	// riskOwned: whenever somebody deletes the owner.
 	riskOwned ownerRisk = "owned"
 )
 
-func ownerRisks() []ownerRisk { return []ownerRisk{riskDeletion, riskOwnerGone, riskOwned} }
+func ownerRisks() []ownerRisk {
+	return []ownerRisk{riskDeletion, riskOwnerGone, riskOwnerUnseen, riskOwned}
+}
 
 // priority in the queue: what is at greater risk is freed first.
 func (r ownerRisk) priority() int {
 	switch r {
 	case riskDeletion:
 		return 2
-	case riskOwnerGone:
+	case riskOwnerGone, riskOwnerUnseen:
 		return 1
 	case riskOwned:
 	}
 	return 0
 }
 
+// certain tells whether the collector deletes the ConfigMap as soon as it can.
+func (r ownerRisk) certain() bool { return r == riskDeletion || r == riskOwnerGone }
+
 // ownerRiskOf tells how urgent an HA ConfigMap is.
 func (s *Surroundings) ownerRiskOf(state *inventory.HAState) ownerRisk {
 	if s.options.OwnerNotes.refused(nameOf(state)) {
 		return riskDeletion
 	}
+	risk := riskOwned
 	for i := range state.Owners {
-		if !s.showsOwner(state.Namespace, &state.Owners[i]) {
+		owner := &state.Owners[i]
+		switch {
+		case !s.stores.watches(owner.Kind):
+			risk = riskOwnerUnseen
+		case !s.showsOwner(state.Namespace, owner):
 			return riskOwnerGone
 		}
 	}
-	return riskOwned
+	return risk
 }
 
-// showsOwner tells whether the caches show an owner in the namespace of what it owns, which stays. One of a kind that is not watched
-// may be there all the same, and one in another namespace is none to the collector.
+// showsOwner tells whether the caches show an owner of a kind that is watched in the namespace of what it owns, which stays. One in
+// another namespace is none to the collector.
 func (s *Surroundings) showsOwner(namespace string, owner *metav1.OwnerReference) bool {
 	kept := s.stores.find(inventory.Key{Kind: owner.Kind, Namespace: namespace, Name: owner.Name})
 	switch {

@@ -60,8 +60,12 @@ func who(deletion *undelete.Deletion) string {
 	if !deletion.Known() {
 		return "somebody (no review told who)"
 	}
-	if deletion.Deleter == validation.DeleterOther {
+	switch deletion.Deleter {
+	case validation.DeleterOther:
 		return fmt.Sprintf("user %q", deletion.User)
+	case validation.DeleterFlink:
+		return fmt.Sprintf("an account that may be Flink's (%s)", deletion.User)
+	case validation.DeleterOperator, validation.DeleterGarbageCollector, validation.DeleterNamespaceController:
 	}
 	return fmt.Sprintf("the %s (%s)", deleterName(deletion.Deleter), deletion.User)
 }

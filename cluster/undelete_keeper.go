@@ -55,7 +55,7 @@ func (k *keeper) takeUp(ctx context.Context, configMap *corev1.ConfigMap) bool {
 	}
 	if !k.lost.add(configMap, k.now()) {
 		k.surroundings.options.Metrics.countDeleted(stateLost)
-		log.FromContext(ctx).Error(nil, "Too many HA ConfigMaps are deleted at once, one is not kept", "namespace", configMap.Namespace, "name", configMap.Name)
+		log.FromContext(ctx).Error(nil, "Too much HA state is deleted at once, a ConfigMap is not kept", "namespace", configMap.Namespace, "name", configMap.Name)
 		return false
 	}
 	return true
@@ -85,7 +85,10 @@ func (k *keeper) Reconcile(ctx context.Context, uid types.UID) (reconcile.Result
 	case !entry.Deletion.Known() && k.now().Sub(lost.at) < reviewWait:
 		return reconcile.Result{RequeueAfter: reviewInterval}, nil
 	}
-	if err := k.actOn(ctx, &entry); err != nil {
+	switch err := k.actOn(ctx, &entry, lost.at); {
+	case errors.Is(err, errTooEarly):
+		return reconcile.Result{RequeueAfter: reviewInterval}, nil
+	case err != nil:
 		return reconcile.Result{}, err
 	}
 	k.lost.done(uid)

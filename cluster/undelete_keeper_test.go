@@ -3,11 +3,13 @@ package cluster
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -19,6 +21,8 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -59,7 +63,17 @@ func keepingOf(t *testing.T, objects ...client.Object) *keeping {
 		client: k.api, archive: undelete.Archive{Client: k.api, Namespace: o.Namespace}, surroundings: surroundings(t, o, &synced, objects...),
 		events: newEventWriter(k.api, nil), now: func() time.Time { return k.clock },
 	}
+	k.put(checkpoints())
 	return k
+}
+
+const checkpointsName = "demo-000000006e6b13320000000000000000-config-map"
+
+// checkpoints is the HA ConfigMap with those of the job.
+func checkpoints() *corev1.ConfigMap {
+	of := pointing(checkpointsName)
+	of.Data = map[string]string{"counter": "8", "checkpointID-0000000000000000007": "pointer"}
+	return of
 }
 
 // pointing is an HA ConfigMap with a job.
@@ -129,7 +143,13 @@ func TestWhatTheKeeperMakesOfADeletion(t *testing.T) {
 	}{
 		"by a user":                        {deletion: alice, objects: []client.Object{team, jobManager("")}, back: true, told: `user "alice" deleted`, kept: true},
 		"by the garbage collector":         {deletion: by(validation.DeleterGarbageCollector, "gc"), objects: []client.Object{team, jobManager("")}, back: true, told: "the garbage collector (gc) deleted", kept: true},
-		"by Flink":                         {deletion: by(validation.DeleterFlink, "flink"), objects: []client.Object{team, jobManager("")}, kept: true},
+		"by Flink, when a job had ended":   {deletion: by(validation.DeleterFlink, "flink"), objects: []client.Object{team, jobManager("")}, state: counting(pointing(leaderName)), kept: true},
+		"by an account like Flink's":       {deletion: by(validation.DeleterFlink, "flink"), objects: []client.Object{team, jobManager("")}, told: "an account that may be Flink's (flink) deleted", kept: true},
+		"by an account nobody knows":       {deletion: by(validation.DeleterOther, "system:serviceaccount:ops:tidy"), objects: []client.Object{team, jobManager("")}, told: "a service account deleted it", kept: true},
+		"with its owner, as it should":     {deletion: by(validation.DeleterGarbageCollector, "system:serviceaccount:kube-system:generic-garbage-collector"), objects: []client.Object{team, jobManager("")}, state: keepingOwners(pointing(leaderName)), told: "its owner references were to stay", kept: true},
+		"with its owner, by policy":        {deletion: by(validation.DeleterGarbageCollector, "gc"), objects: []client.Object{team, jobManager("")}, change: func(k *keeping) { k.policy.HAConfigMaps.StripOwnerReferences = false }, told: "its owner references were to stay", kept: true},
+		"the workload is scaled to 0":      {deletion: alice, objects: []client.Object{team, scaled(jobManager(""), 0)}, told: "suspended or scaled to 0", kept: true},
+		"its checkpoints are lost":         {deletion: alice, objects: []client.Object{team, jobManager("")}, change: func(k *keeping) { k.remove(checkpoints()) }, told: "1 of its jobs would start from empty state", kept: true},
 		"by the operator":                  {deletion: by(validation.DeleterOperator, "operator"), objects: []client.Object{team, jobManager("")}, kept: true},
 		"with the namespace":               {deletion: by(validation.DeleterNamespaceController, "nc"), objects: []client.Object{team, jobManager("")}, told: "the namespace controller deleted it", kept: true},
 		"by nobody knows whom":             {objects: []client.Object{team, jobManager("")}, told: "it is not known who deleted it", kept: true},
@@ -191,6 +211,27 @@ func (k *keeping) put(configMap *corev1.ConfigMap) {
 	}
 }
 
+func (k *keeping) remove(configMap *corev1.ConfigMap) {
+	if err := k.api.Delete(context.Background(), configMap); err != nil {
+		panic(err)
+	}
+}
+
+func scaled(object *appsv1.Deployment, replicas int32) *appsv1.Deployment {
+	object.Spec.Replicas = &replicas
+	return object
+}
+
+func counting(configMap *corev1.ConfigMap) *corev1.ConfigMap {
+	configMap.Data = map[string]string{"counter": "8"}
+	return configMap
+}
+
+func keepingOwners(configMap *corev1.ConfigMap) *corev1.ConfigMap {
+	configMap.Annotations = map[string]string{policy.AnnotationKeepOwnerReferences: "2026-06-01 we move"}
+	return configMap
+}
+
 func exempted(configMap *corev1.ConfigMap) *corev1.ConfigMap {
 	configMap.Annotations = map[string]string{"exempt.flink-ha.dev/live-ha-state-deleted": "2026-06-01 we move"}
 	return configMap
@@ -232,6 +273,114 @@ func TestADeletionIsDealtWithAgainByTheNextLeader(t *testing.T) {
 	}
 	if len(told) != 2 {
 		t.Errorf("told %q, want it told on the ConfigMap and on the Deployment", told)
+	}
+}
+
+// TestJobsWaitForTheirCheckpoints: both ConfigMaps are deleted, and that with the job is dealt with first.
+func TestJobsWaitForTheirCheckpoints(t *testing.T) {
+	for name, tc := range map[string]struct {
+		deletion undelete.Deletion // of the checkpoints
+		back     bool
+	}{
+		"which come back":                   {by(validation.DeleterOther, "alice"), true},
+		"of which nobody says who did it":   {undelete.Deletion{}, false},
+		"which an unknown account deleted":  {by(validation.DeleterOther, "system:serviceaccount:ops:tidy"), false},
+		"which the operator itself deleted": {by(validation.DeleterOperator, "operator"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := keepingOf(t, namespace("team"), jobManager(""))
+			k.remove(checkpoints())
+			leader := pointing(leaderName)
+			k.takeUp(t.Context(), leader)
+			k.rounds(t, leader.UID)
+			if err := k.archive.NoteDeletion(t.Context(), leader.UID, by(validation.DeleterOther, "alice")); err != nil {
+				t.Fatal(err)
+			}
+			if !k.rounds(t, leader.UID) {
+				t.Fatal("it does not wait")
+			}
+			if live, err := undelete.Live(t.Context(), k.api, "team", leaderName); err != nil || live != nil {
+				t.Fatalf("the job is back before its checkpoints: %v, %v", live, err)
+			}
+			k.lose(t, checkpoints(), tc.deletion)
+			for k.rounds(t, leader.UID) {
+				k.clock = k.clock.Add(reviewInterval)
+			}
+			for _, name := range []string{checkpointsName, leaderName} {
+				if live, err := undelete.Live(t.Context(), k.api, "team", name); err != nil || (live != nil) != tc.back {
+					t.Errorf("%s: got %v, %v", name, live, err)
+				}
+			}
+		})
+	}
+}
+
+// TestWhoDeletesAgainMeansIt: what is deleted again and again is brought back once an hour.
+func TestWhoDeletesAgainMeansIt(t *testing.T) {
+	k := keepingOf(t, namespace("team"), jobManager(""))
+	for i, step := range []struct {
+		later time.Duration
+		back  bool
+	}{{0, true}, {20 * time.Minute, false}, {20 * time.Minute, false}, {30 * time.Minute, true}} {
+		k.clock = k.clock.Add(step.later)
+		state := pointing(leaderName)
+		state.UID = types.UID(strconv.Itoa(i))
+		k.lose(t, state, by(validation.DeleterOther, "alice"))
+		live, err := undelete.Live(t.Context(), k.api, "team", leaderName)
+		if err != nil || (live != nil) != step.back {
+			t.Fatalf("deletion %d: got %v, %v", i, live, err)
+		}
+		if live != nil {
+			k.remove(live)
+		}
+	}
+	if notes := strings.Join(k.notes(t), "\n"); !strings.Contains(notes, "it was brought back 20 minutes ago already") {
+		t.Errorf("told:\n%s", notes)
+	}
+}
+
+func TestOnlyAClusterThatIsToRunIsBroughtBack(t *testing.T) {
+	resource := func(change func(*workload.Resource)) *inventory.Member {
+		of := workload.Resource{Kind: workload.KindDeployment, Namespace: "team", Name: "demo", JobManagers: 1}
+		change(&of)
+		return &inventory.Member{Key: inventory.Key{Kind: "FlinkDeployment", Namespace: "team", Name: "demo"}, Resource: &of}
+	}
+	for name, tc := range map[string]struct {
+		change func(*workload.Resource)
+		want   bool
+	}{
+		"a session cluster": {func(*workload.Resource) {}, true},
+		"a job":             {func(r *workload.Resource) { r.Job.State = workload.JobRunning }, true},
+		"a suspended job":   {func(r *workload.Resource) { r.Job.State = workload.JobSuspended }, false},
+		"without a leader":  {func(r *workload.Resource) { r.JobManagers = 0 }, false},
+	} {
+		member := resource(tc.change)
+		member.Identity.ClusterID = "demo"
+		if got := asksForJobManager(member); got != tc.want {
+			t.Errorf("%s: got %t", name, got)
+		}
+	}
+}
+
+func TestTooMuchStateAtOnceIsNotAllKept(t *testing.T) {
+	var lost lostStates
+	large := func(i int) *corev1.ConfigMap {
+		return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{UID: types.UID(strconv.Itoa(i))}, Data: map[string]string{"a": strings.Repeat("x", maxLostBytes/4)}}
+	}
+	for i := range 4 {
+		if added := lost.add(large(i), time.Time{}); added != (i < 3) {
+			t.Fatalf("%d is taken up: %t", i, added)
+		}
+	}
+	lost.kept("0")
+	if !lost.add(large(4), time.Time{}) {
+		t.Error("what the archive has still counts")
+	}
+	for i := range 5 {
+		lost.done(types.UID(strconv.Itoa(i)))
+	}
+	if lost.bytes != 0 {
+		t.Errorf("%d bytes are left of nothing", lost.bytes)
 	}
 }
 

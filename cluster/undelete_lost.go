@@ -8,13 +8,19 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// maxLost bounds how many deleted ConfigMaps wait to be kept. A namespace with more of them is rare, and each may be large.
-const maxLost = 2000
+const (
+	// maxLost bounds how many deleted ConfigMaps wait to be dealt with. A namespace with more of them is rare.
+	maxLost = 2000
+	// maxLostBytes bounds what those hold that the archive does not have yet. Few have more than some kilobytes, and any may have a
+	// megabyte.
+	maxLostBytes = 64 << 20
+)
 
 // lostStates are the HA ConfigMaps that the watch has seen going, until they are dealt with.
 type lostStates struct {
-	mu  sync.Mutex
-	all map[types.UID]*lostState
+	mu    sync.Mutex
+	all   map[types.UID]*lostState
+	bytes int
 }
 
 // lostState is one of them.
@@ -24,17 +30,20 @@ type lostState struct {
 	at        time.Time
 }
 
-// add takes one up, unless there are too many.
+// add takes one up, unless there are too many, or they are too large.
 func (l *lostStates) add(configMap *corev1.ConfigMap, at time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.all == nil {
 		l.all = map[types.UID]*lostState{}
 	}
-	if len(l.all) >= maxLost {
+	size := configMap.Size()
+	if len(l.all) >= maxLost || l.bytes+size > maxLostBytes {
 		return false
 	}
+	l.forget(configMap.UID)
 	l.all[configMap.UID] = &lostState{configMap, at}
+	l.bytes += size
 	return true
 }
 
@@ -52,7 +61,13 @@ func (l *lostStates) get(uid types.UID) (lostState, bool) {
 func (l *lostStates) kept(uid types.UID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if lost, ok := l.all[uid]; ok {
+	l.forget(uid)
+}
+
+// forget drops the content of one. The lock is held.
+func (l *lostStates) forget(uid types.UID) {
+	if lost, ok := l.all[uid]; ok && lost.configMap != nil {
+		l.bytes -= lost.configMap.Size()
 		lost.configMap = nil
 	}
 }
@@ -60,5 +75,6 @@ func (l *lostStates) kept(uid types.UID) {
 func (l *lostStates) done(uid types.UID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.forget(uid)
 	delete(l.all, uid)
 }

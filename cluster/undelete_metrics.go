@@ -6,7 +6,7 @@ type stateOutcome string
 const (
 	// stateKept: it is in the archive.
 	stateKept stateOutcome = "kept"
-	// stateLost: it is not, since too many were deleted at once.
+	// stateLost: it is not, since too much was deleted at once.
 	stateLost stateOutcome = "lost"
 	// stateRestored: the guard brought it back.
 	stateRestored stateOutcome = "restored"

@@ -2,29 +2,46 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
+	"github.com/flink-ha/flink-ha-webhook/validation/access"
 )
 
-// restoreWithin is how long after a deletion the guard itself brings a ConfigMap back. Later than that a new leader has long decided
-// what there is to recover, and people have begun to see to it.
-const restoreWithin = time.Minute
+const (
+	// restoreWithin is how long after a deletion the guard itself brings a ConfigMap back. Later than that a new leader has long decided
+	// what there is to recover, and people have begun to see to it.
+	restoreWithin = time.Minute
+	// checkpointsWait is how long a ConfigMap with jobs waits for those with their checkpoints, which go at the same time and are
+	// brought back each by itself. A new leader takes longer to come up.
+	checkpointsWait = 2 * reviewWait
+	// restoreAgainAfter is how long after it was brought back a ConfigMap of a name is brought back again: who deletes it a second time
+	// is not undone a second time.
+	restoreAgainAfter = time.Hour
+)
 
-// actOn does what a deletion asks for, once it is known who did it or that nobody will say.
-func (k *keeper) actOn(ctx context.Context, entry *undelete.Entry) error {
-	if by := entry.Deletion.Deleter; by == validation.DeleterFlink || by == validation.DeleterOperator {
+// errTooEarly tells that what a ConfigMap has to wait for is not there yet.
+var errTooEarly = errors.New("the ConfigMaps with the checkpoints of its jobs are not back yet")
+
+// actOn does what a deletion asks for that was seen at a time, once it is known who did it or that nobody will say.
+func (k *keeper) actOn(ctx context.Context, entry *undelete.Entry, seen time.Time) error {
+	if entry.Ended() || entry.Deletion.Deleter == validation.DeleterOperator {
 		return nil // part of their work
 	}
 	next := "to bring it back: " + restoreCommand(entry)
 	if k.surroundings.options.restores() && entry.RestoredAt.IsZero() {
-		outcome, err := k.restore(ctx, entry)
+		outcome, err := k.restore(ctx, entry, seen)
 		if err != nil {
 			return err
 		}
@@ -34,7 +51,7 @@ func (k *keeper) actOn(ctx context.Context, entry *undelete.Entry) error {
 }
 
 // restore brings a ConfigMap back, unless something speaks against it, and says what came of it.
-func (k *keeper) restore(ctx context.Context, entry *undelete.Entry) (string, error) {
+func (k *keeper) restore(ctx context.Context, entry *undelete.Entry, seen time.Time) (string, error) {
 	byHand := func(because string) string {
 		return "the guard does not bring it back by itself, because " + because + "; to do so: " + restoreCommand(entry)
 	}
@@ -42,7 +59,11 @@ func (k *keeper) restore(ctx context.Context, entry *undelete.Entry) (string, er
 	if err != nil {
 		return "", err
 	}
-	if because := k.mayNotRestore(&record); because != "" {
+	because, err := k.whyNotRestore(ctx, &record, seen)
+	switch {
+	case err != nil:
+		return "", err
+	case because != "":
 		return byHand(because), nil
 	}
 	plan, err := undelete.Restore(ctx, k.client, record.Content)
@@ -74,21 +95,42 @@ func (k *keeper) restore(ctx context.Context, entry *undelete.Entry) (string, er
 	return "the guard has brought it back", nil
 }
 
-// mayNotRestore says why the guard leaves it to people to bring a ConfigMap back; "" if it does not. In doubt it does: state that
-// comes back under a new cluster of the same name brings jobs back that were ended on purpose.
-func (k *keeper) mayNotRestore(record *undelete.Record) string {
-	o, now := k.surroundings.options, k.now()
-	current := o.Policy()
+// whyNotRestore says why the guard leaves it to people to bring a ConfigMap back; "" if it does not. In doubt it does: state that
+// comes back under a new cluster of the same name brings jobs back that were ended on purpose, and a job that comes back without its
+// checkpoints starts from nothing.
+func (k *keeper) whyNotRestore(ctx context.Context, record *undelete.Record, seen time.Time) (string, error) {
+	for _, why := range []func(*undelete.Record) string{k.mayNotWrite, k.mayBeMeant} {
+		if because := why(record); because != "" {
+			return because, nil
+		}
+	}
+	last, err := k.archive.LastRestored(ctx, record.Namespace, record.ConfigMap)
+	if err != nil {
+		return "", err
+	}
+	if ago := k.now().Sub(last); !last.IsZero() && ago < restoreAgainAfter {
+		return fmt.Sprintf("it was brought back %d minutes ago already", int(ago.Minutes())), nil
+	}
+	jobs, err := undelete.JobsWithoutCheckpoints(ctx, k.client, record.Content, nil)
+	switch {
+	case err != nil:
+		return "", err
+	case len(jobs) == 0:
+		return "", nil
+	case k.now().Sub(seen) < checkpointsWait:
+		return "", errTooEarly
+	}
+	return fmt.Sprintf("%d of its jobs would start from empty state, as the ConfigMap with the checkpoints is not there, for example job %s", len(jobs), jobs[0]), nil
+}
+
+// mayNotWrite says why the guard writes nothing where a ConfigMap was, whoever deleted it.
+func (k *keeper) mayNotWrite(record *undelete.Record) string {
+	now := k.now()
+	current := k.surroundings.options.Policy()
 	namespace, known := k.surroundings.Namespace(record.Namespace)
 	modes, _ := current.ForNamespace(namespace.Labels)
 	_, exempt := current.ExemptNamespace(record.Namespace, now)
-	_, exemptUser := current.ExemptUser(record.Deletion.User, now)
-	use, _ := k.surroundings.feed.inventory.InUse(record.Namespace, record.Cluster, now)
 	switch {
-	case !record.Deletion.Known():
-		return "it is not known who deleted it"
-	case record.Deletion.Deleter != validation.DeleterOther && record.Deletion.Deleter != validation.DeleterGarbageCollector:
-		return fmt.Sprintf("the %s deleted it", deleterName(record.Deletion.Deleter))
 	case now.Sub(record.DeletedAt) > restoreWithin:
 		return "the deletion was a while ago"
 	case !known || !k.surroundings.trusted():
@@ -97,14 +139,58 @@ func (k *keeper) mayNotRestore(record *undelete.Record) string {
 		return "the namespace is being deleted"
 	case exempt || !modes.Edits():
 		return "nothing is enforced in the namespace"
+	}
+	return ""
+}
+
+// mayBeMeant says why a deletion may be meant: by who did it, by what the ConfigMap says, or by what is left of the cluster. An account
+// that nothing is known of may be an operator's, whose upgrade without the last state deletes it; people who tidy up stop the cluster first.
+func (k *keeper) mayBeMeant(record *undelete.Record) string {
+	by, now := record.Deletion, k.now()
+	current, known := k.surroundings.options.Policy(), k.surroundings.feed.inventory
+	_, isAccount := access.AccountOf(by.User)
+	_, exemptUser := current.ExemptUser(by.User, now)
+	collected := by.Deleter == validation.DeleterGarbageCollector
+	use, _ := known.InUse(record.Namespace, record.Cluster, now)
+	switch {
+	case !by.Known():
+		return "it is not known who deleted it"
+	case by.Deleter == validation.DeleterFlink:
+		return "Flink itself may have deleted it, when a job had ended"
+	case !collected && by.Deleter != validation.DeleterOther:
+		return fmt.Sprintf("the %s deleted it", deleterName(by.Deleter))
 	case exemptUser:
 		return "the user is exempt"
+	case !collected && isAccount:
+		return "a service account deleted it, which may be part of its work"
+	case collected && !k.surroundings.strips(&inventory.HAState{Namespace: record.Namespace, Annotations: record.Content.Annotations}, now):
+		return "its owner references were to stay, and it went with its owner"
 	case exemptsDeletion(current, record.Content.Annotations, now):
 		return "an annotation on it exempts it from the rule against its deletion"
 	case use.Member == nil: // a lock is held for some seconds also after everything was deleted
 		return "no workload of the cluster is known that is not being deleted"
+	case !isToRun(known, record.Namespace, record.Cluster):
+		return "the cluster is suspended or scaled to 0"
 	}
 	return ""
+}
+
+// isToRun tells whether a JobManager of a cluster is asked for.
+func isToRun(known *inventory.Inventory, namespace, clusterID string) bool {
+	beside, _ := known.InNamespace(namespace, math.MaxInt)
+	return slices.ContainsFunc(slices.Concat(known.WithClusterID(namespace, clusterID), beside), func(member *inventory.Member) bool {
+		return member.Identity.ClusterID == clusterID && asksForJobManager(member)
+	})
+}
+
+func asksForJobManager(member *inventory.Member) bool {
+	switch {
+	case member.Deleting || member.Role == workload.RoleTaskManager:
+		return false
+	case member.Resource != nil:
+		return member.Resource.JobManagers > 0 && member.Resource.Job.State != workload.JobSuspended
+	}
+	return member.Replicas > 0
 }
 
 // ruleLiveStateDeleted is the rule that judges deletions of HA state.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -128,6 +130,55 @@ func TestUse(t *testing.T) {
 			got := found.Clusters[0]
 			if got.Use != tc.want || !strings.Contains(got.Reason, tc.reason) || (got.User != nil) != (tc.want == Live) {
 				t.Errorf("got %s (%s), user %v, want %s (%s)", got.Use, got.Reason, got.User, tc.want, tc.reason)
+			}
+		})
+	}
+}
+
+// TestKindsThatAreNotWatched has what may bring a JobManager back although no Deployment, StatefulSet or Job is there.
+func TestKindsThatAreNotWatched(t *testing.T) {
+	deployed := process("streaming", "jm", true, "jobmanager")
+	template := deployed.Spec.Template
+	meta := func(controller string) metav1.ObjectMeta {
+		made := metav1.ObjectMeta{Namespace: "streaming", Name: "jm"}
+		if controller != "" {
+			version, kind, _ := strings.Cut(controller, " ")
+			made.OwnerReferences = []metav1.OwnerReference{{APIVersion: version, Kind: kind, Name: "jm", UID: "2", Controller: new(bool)}}
+			*made.OwnerReferences[0].Controller = true
+		}
+		return made
+	}
+	cronJob := &batchv1.CronJob{ObjectMeta: meta("")}
+	cronJob.Spec.JobTemplate.Spec.Template = template
+	ended := corev1.PodStatus{Phase: corev1.PodFailed}
+	someone := custom("FlinkCluster", "streaming", "x", nil)
+	someone.SetGroupVersionKind(flinkCluster())
+	elsewhere := someone.DeepCopy()
+	elsewhere.SetNamespace("elsewhere")
+	for sentence, tc := range map[string]struct {
+		object client.Object
+		hidden []string
+		want   Use
+		reason string
+	}{
+		"a DaemonSet":                     {object: &appsv1.DaemonSet{ObjectMeta: meta(""), Spec: appsv1.DaemonSetSpec{Template: template}}, want: Live, reason: "DaemonSet jm"},
+		"a CronJob":                       {object: cronJob, want: Live, reason: "CronJob jm"},
+		"a bare ReplicaSet":               {object: &appsv1.ReplicaSet{ObjectMeta: meta(""), Spec: appsv1.ReplicaSetSpec{Template: template}}, want: Live, reason: "ReplicaSet jm"},
+		"that of a Rollout":               {object: &appsv1.ReplicaSet{ObjectMeta: meta("argoproj.io/v1alpha1 Rollout"), Spec: appsv1.ReplicaSetSpec{Template: template}}, want: Live},
+		"that of a Deployment":            {object: &appsv1.ReplicaSet{ObjectMeta: meta("apps/v1 Deployment"), Spec: appsv1.ReplicaSetSpec{Template: template}}, want: Orphaned},
+		"a bare Pod":                      {object: &corev1.Pod{ObjectMeta: meta(""), Spec: template.Spec}, want: Live, reason: "Pod jm"},
+		"that of a Job":                   {object: &corev1.Pod{ObjectMeta: meta("batch/v1 Job"), Spec: template.Spec}, want: Orphaned},
+		"one that has ended":              {object: &corev1.Pod{ObjectMeta: meta(""), Spec: template.Spec, Status: ended}, want: Orphaned},
+		"a FlinkCluster":                  {object: someone, want: Unknown, reason: "FlinkCluster x"},
+		"a FlinkCluster of another place": {object: elsewhere, want: Orphaned},
+		"Pods that may not be read":       {object: deployed.DeepCopy(), hidden: []string{"PodList"}, want: Live},
+		"Pods that may not be read, and nothing else": {object: elsewhere, hidden: []string{"PodList"}, want: Unknown, reason: "pods"},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			configuration := conf("streaming", "kubernetes.cluster-id: demo", "kubernetes.namespace: streaming")
+			w := world{objects: []client.Object{configuration, state(lapsed), tc.object}, hidden: tc.hidden}
+			if got := w.survey(t, Options{}).Clusters[0]; got.Use != tc.want || !strings.Contains(got.Reason, tc.reason) {
+				t.Errorf("got %s (%s), want %s (%s)", got.Use, got.Reason, tc.want, tc.reason)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
@@ -54,6 +55,8 @@ type heldState struct {
 type resource struct {
 	name string
 	list client.ObjectList
+	// watched is true for a kind that the guard watches as well.
+	watched bool
 }
 
 const resourceConfigMaps = "configmaps"
@@ -61,18 +64,27 @@ const resourceConfigMaps = "configmaps"
 // resources are listed in this order: configurations come first, so that each workload is read once, with its own.
 func resources() []resource {
 	return []resource{
-		{resourceConfigMaps, &corev1.ConfigMapList{}},
-		{"deployments", &appsv1.DeploymentList{}},
-		{"statefulsets", &appsv1.StatefulSetList{}},
-		{"jobs", &batchv1.JobList{}},
-		{"flinkdeployments", customResources(workload.KindDeployment)},
-		{"flinkbluegreendeployments", customResources(workload.KindBlueGreenDeployment)},
+		{resourceConfigMaps, &corev1.ConfigMapList{}, true},
+		{"deployments", &appsv1.DeploymentList{}, true},
+		{"statefulsets", &appsv1.StatefulSetList{}, true},
+		{"jobs", &batchv1.JobList{}, true},
+		{"flinkdeployments", customResources(operatorsKind(workload.KindDeployment)), true},
+		{"flinkbluegreendeployments", customResources(operatorsKind(workload.KindBlueGreenDeployment)), true},
+		{"daemonsets", &appsv1.DaemonSetList{}, false},
+		{"replicasets", &appsv1.ReplicaSetList{}, false},
+		{"cronjobs", &batchv1.CronJobList{}, false},
+		{"pods", &corev1.PodList{}, false},
+		{"flinkclusters", customResources(flinkCluster()), false},
 	}
 }
 
-func customResources(kind workload.ResourceKind) *unstructured.UnstructuredList {
+func operatorsKind(kind workload.ResourceKind) schema.GroupVersionKind {
+	return schema.GroupVersionKind{Group: workload.ResourceGroup, Version: workload.ResourceVersion, Kind: string(kind)}
+}
+
+func customResources(kind schema.GroupVersionKind) *unstructured.UnstructuredList {
 	list := &unstructured.UnstructuredList{}
-	list.SetGroupVersionKind(schema.GroupVersionKind{Group: workload.ResourceGroup, Version: workload.ResourceVersion, Kind: string(kind) + "List"})
+	list.SetGroupVersionKind(kind.GroupVersion().WithKind(kind.Kind + "List"))
 	return list
 }
 
@@ -105,7 +117,11 @@ func (r *reading) list(ctx context.Context, what resource, namespace string) err
 		if err := r.client.List(ctx, what.list, options); err != nil {
 			return err
 		}
-		if err := meta.EachListItem(what.list, r.take); err != nil {
+		take := r.take
+		if !what.watched {
+			take = r.takeUnwatched
+		}
+		if err := meta.EachListItem(what.list, take); err != nil {
 			return err
 		}
 		read += meta.LenList(what.list)
@@ -134,6 +150,19 @@ func (r *reading) take(listed runtime.Object) error {
 		r.members = append(r.members, key)
 	}
 	return err
+}
+
+// takeUnwatched takes an object of a kind that informers, and the loader with them, know nothing of.
+func (r *reading) takeUnwatched(listed runtime.Object) error {
+	object, ok := listed.(client.Object)
+	if !ok {
+		return fmt.Errorf("listing objects: %T is none", listed)
+	}
+	if member, ok := unwatched(object); ok {
+		r.loader.Inventory().SetMember(member, time.Time{})
+		r.members = append(r.members, member.Key)
+	}
+	return nil
 }
 
 // settledMembers are the members as they are once all is read.

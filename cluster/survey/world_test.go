@@ -38,8 +38,8 @@ func (w world) surveyor(t *testing.T) *Surveyor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"FlinkDeployment", "FlinkBlueGreenDeployment"} {
-		known := schema.GroupVersion{Group: "flink.apache.org", Version: "v1beta1"}.WithKind(kind)
+	operators := schema.GroupVersion{Group: "flink.apache.org", Version: "v1beta1"}
+	for _, known := range []schema.GroupVersionKind{operators.WithKind("FlinkDeployment"), operators.WithKind("FlinkBlueGreenDeployment"), flinkCluster()} {
 		scheme.AddKnownTypeWithName(known, &unstructured.Unstructured{})
 		known.Kind += "List"
 		scheme.AddKnownTypeWithName(known, &unstructured.UnstructuredList{})

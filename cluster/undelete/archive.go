@@ -60,13 +60,30 @@ const pageSize = 200
 
 // Entries are all that is kept, the latest deletion first.
 func (a *Archive) Entries(ctx context.Context) ([]Entry, error) {
+	return a.entries(ctx, client.MatchingLabels{labelKept: keptHAState})
+}
+
+// LastRestored is when a ConfigMap of a name was brought back last; the zero time if that never happened to any that is kept.
+func (a *Archive) LastRestored(ctx context.Context, namespace, name string) (time.Time, error) {
+	entries, err := a.entries(ctx, client.MatchingLabels{labelKept: keptHAState, labelOf: labelValue(namespace, name)})
+	var last time.Time
+	for i := range entries {
+		if at := entries[i].RestoredAt; at.After(last) {
+			last = at
+		}
+	}
+	return last, err
+}
+
+// entries are those with some labels, the latest deletion first.
+func (a *Archive) entries(ctx context.Context, labels client.MatchingLabels) ([]Entry, error) {
 	var entries []Entry
 	page := metav1.PartialObjectMetadataList{}
 	for {
 		next := page.Continue
 		page = metav1.PartialObjectMetadataList{}
 		page.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("SecretList"))
-		err := a.Client.List(ctx, &page, client.InNamespace(a.Namespace), client.MatchingLabels{labelKept: keptHAState}, client.Limit(pageSize), client.Continue(next))
+		err := a.Client.List(ctx, &page, client.InNamespace(a.Namespace), labels, client.Limit(pageSize), client.Continue(next))
 		if err != nil {
 			return nil, fmt.Errorf("reading what is kept of deleted HA ConfigMaps: %w", err)
 		}

@@ -58,7 +58,7 @@ func TestArchiveGivesBackWhatItWasGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Entry{
-		Secret: "flink-ha-kept-u", Namespace: "team", ConfigMap: "demo-cluster-config-map", Cluster: "demo", UID: "u", DeletedAt: deleted, Bytes: kept.Bytes,
+		Secret: "flink-ha-kept-u", Namespace: "team", ConfigMap: "demo-cluster-config-map", Cluster: "demo", UID: "u", DeletedAt: deleted, Bytes: kept.Bytes, Pointers: true,
 	}
 	if diff := cmp.Diff(want, kept); diff != "" || kept.Bytes == 0 || kept.Bytes > 1000 {
 		t.Errorf("kept in %d bytes (-want,+got):\n%s", kept.Bytes, diff)
@@ -83,6 +83,46 @@ func TestArchiveGivesBackWhatItWasGiven(t *testing.T) {
 	// A leader that begins where the former one left off keeps it again.
 	if again, err := a.Keep(t.Context(), haState("u"), deleted.Add(time.Minute)); err != nil || again != want {
 		t.Errorf("kept again: %v, %v", cmp.Diff(want, again), err)
+	}
+}
+
+func TestArchiveKnowsWhenANameWasRestoredLast(t *testing.T) {
+	a := archive(t)
+	at := time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
+	other := haState("other")
+	other.Name = "other-cluster-config-map"
+	for _, configMap := range []*corev1.ConfigMap{haState("first"), haState("second"), haState("third"), other} {
+		if _, err := a.Keep(t.Context(), configMap, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for uid, hours := range map[types.UID]time.Duration{"first": 1, "second": 2, "other": 3} {
+		if err := a.MarkRestored(t.Context(), uid, at.Add(hours*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]time.Time{"demo-cluster-config-map": at.Add(2 * time.Hour), "nobody-cluster-config-map": {}} {
+		if got, err := a.LastRestored(t.Context(), "team", name); err != nil || !got.Equal(want) {
+			t.Errorf("%s: got %s, %v, want %s", name, got, err, want)
+		}
+	}
+}
+
+func TestArchiveKnowsWhatFlinkHadEmptied(t *testing.T) {
+	a := archive(t)
+	empty := haState("empty")
+	empty.Name, empty.Data = "demo-"+job+"-config-map", map[string]string{"counter": "3"}
+	for _, configMap := range []*corev1.ConfigMap{haState("full"), empty} {
+		if _, err := a.Keep(t.Context(), configMap, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		for deleter, want := range map[validation.Deleter]bool{validation.DeleterFlink: configMap.UID == "empty", validation.DeleterOther: false} {
+			entry, err := a.Entry(t.Context(), configMap.UID)
+			entry.Deletion.Deleter = deleter
+			if err != nil || entry.Ended() != want {
+				t.Errorf("%s, deleted as %s: ended is %t, %v", configMap.UID, deleter, entry.Ended(), err)
+			}
+		}
 	}
 }
 

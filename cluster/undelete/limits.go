@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // Limits bound the archive.
@@ -46,7 +44,7 @@ func (e *Entry) need() int {
 	switch {
 	case !e.RestoredAt.IsZero():
 		return 0
-	case e.Deletion.Deleter == validation.DeleterFlink:
+	case e.Ended():
 		return 1
 	}
 	return 2

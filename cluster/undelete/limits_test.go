@@ -22,10 +22,11 @@ func TestEvict(t *testing.T) {
 	}
 	restored := func(e *Entry) { e.RestoredAt = now }
 	finished := func(e *Entry) { e.Deletion.Deleter = validation.DeleterFlink }
+	suspicious := func(e *Entry) { e.Deletion.Deleter, e.Pointers = validation.DeleterFlink, true }
 	byUser := func(e *Entry) { e.Deletion.Deleter = validation.DeleterOther }
 	large := func(e *Entry) { e.Bytes = 100 }
 	entries := []Entry{
-		entry("old", 100), entry("restored", 1, restored, byUser), entry("finished", 2, finished), entry("unknown", 3), entry("user", 4, byUser),
+		entry("old", 100), entry("restored", 1, restored, byUser), entry("finished", 2, finished), entry("unknown", 3, suspicious), entry("user", 4, byUser),
 		entry("large", 5, large), entry("finished earlier", 6, finished),
 	}
 	cases := map[string]struct {

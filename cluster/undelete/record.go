@@ -24,7 +24,13 @@ type Entry struct {
 	RestoredAt time.Time
 	// Bytes that its content takes in the archive.
 	Bytes int
+	// Pointers tells whether it points to a job or checkpoint that Flink had not begun to remove.
+	Pointers bool
 }
+
+// Ended tells whether Flink itself deleted a ConfigMap in its ordinary course, when a job had ended: it removes the pointers first. An
+// account that deletes pointers may be Flink's by all that is known of it, and is somebody else's who shares it.
+func (e *Entry) Ended() bool { return e.Deletion.Deleter == validation.DeleterFlink && !e.Pointers }
 
 // Deletion is what the review of a deletion tells.
 type Deletion struct {

@@ -3,9 +3,12 @@ package undelete
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +23,7 @@ import (
 // What marks a Secret of the archive, and where in it the ConfigMap is.
 const (
 	labelKept   = "flink-ha.dev/kept"
+	labelOf     = "flink-ha.dev/kept-of"
 	keptHAState = "ha-state"
 	typeKept    = "flink-ha.dev/ha-state"
 	prefixKept  = "flink-ha-kept-"
@@ -33,6 +37,7 @@ const (
 	annotationCluster    = "flink-ha.dev/cluster-id"
 	annotationUID        = "flink-ha.dev/uid"
 	annotationBytes      = "flink-ha.dev/bytes"
+	annotationPointers   = "flink-ha.dev/pointers"
 	annotationDeletedAt  = "flink-ha.dev/deleted-at"
 	annotationDeletedBy  = "flink-ha.dev/deleted-by"
 	annotationDeleter    = "flink-ha.dev/deleter"
@@ -60,19 +65,33 @@ func encode(namespace string, configMap *corev1.ConfigMap, name hastate.Name, de
 		ObjectMeta: metav1.ObjectMeta{
 			Namespace: namespace,
 			Name:      secretName(configMap.UID),
-			Labels:    map[string]string{labelKept: keptHAState},
+			Labels:    map[string]string{labelKept: keptHAState, labelOf: labelValue(configMap.Namespace, configMap.Name)},
 			Annotations: map[string]string{
 				annotationNamespace: configMap.Namespace,
 				annotationConfigMap: configMap.Name,
 				annotationCluster:   name.Cluster,
 				annotationUID:       string(configMap.UID),
 				annotationBytes:     strconv.Itoa(len(packed)),
+				annotationPointers:  strconv.FormatBool(hasPointers(configMap)),
 				annotationDeletedAt: timestamp(deletedAt),
 			},
 		},
 		Type: typeKept,
 		Data: map[string][]byte{contentKey: packed},
 	}, nil
+}
+
+// labelValue stands for the name of a ConfigMap, which may be too long for a label.
+func labelValue(namespace, name string) string {
+	sum := sha256.Sum256([]byte(namespace + "/" + name))
+	return hex.EncodeToString(sum[:16])
+}
+
+// hasPointers tells whether a ConfigMap points to anything that Flink has not begun to remove.
+func hasPointers(configMap *corev1.ConfigMap) bool {
+	state, _ := hastate.Read(configMap)
+	return slices.ContainsFunc(state.Graphs, func(graph hastate.Graph) bool { return !graph.Removed }) ||
+		slices.ContainsFunc(state.Checkpoints, func(checkpoint hastate.Checkpoint) bool { return !checkpoint.Removed })
 }
 
 func pack(configMap *corev1.ConfigMap) ([]byte, error) {
@@ -125,6 +144,7 @@ func entryOf(secret *metav1.ObjectMeta) Entry {
 		},
 		RestoredAt: timeOf(of[annotationRestoredAt], time.Time{}),
 		Bytes:      max(size, 0),
+		Pointers:   of[annotationPointers] == strconv.FormatBool(true),
 	}
 }
 

@@ -32,9 +32,10 @@ func newStateGCCommand() *cobra.Command {
 		Long: `gc shows, and with --delete deletes, the HA ConfigMaps of Flink clusters that are orphaned (see state list) and have been
 neither renewed nor written to for some time, and names the storage paths that are left to clean. It deletes nothing there.
 
-State that is live, led or unknown is never touched. With --delete, gc asks before it acts, unless told --yes; it looks at
-the cluster once more then, and deletes a ConfigMap only if nobody has written to it since. A storage path that something
-else was seen to keep data under, above or below is said not to be cleaned.
+State that is live, led or unknown is never touched; state list --help says what is looked at, and what cannot be seen. With
+--delete, gc asks before it acts, unless told --yes; it looks at the cluster once more then, and at the namespace right before
+the state of each Flink cluster in it is deleted. It deletes a ConfigMap only if nobody has written to it since. A storage path
+that something else was seen to keep data under, above or below is said not to be cleaned.
 
 Exit codes: 0 done, or nothing to do, also when only shown; 1 something that was asked for is not deleted; 2 the HA state
 could not be read, or there is nobody to ask.`,

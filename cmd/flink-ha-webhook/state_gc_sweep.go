@@ -13,12 +13,19 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
-// freshness is how old a look at the cluster may be when something is deleted by it.
+// freshness is how old a look at all namespaces may be when something is deleted by it. That at the namespace itself, where nearly all
+// who use the state are, is made right before.
 const freshness = 30 * time.Second
+
+// surveyDeleter reads a cluster, and deletes what it has read.
+type surveyDeleter interface {
+	surveyReader
+	Delete(ctx context.Context, namespace string, read survey.ConfigMap) error
+}
 
 // sweep deletes what a plan says.
 type sweep struct {
-	surveyor  *survey.Surveyor
+	surveyor  surveyDeleter
 	asked     survey.Options
 	olderThan time.Duration
 	streams   streams
@@ -58,10 +65,7 @@ func (s *sweep) run(ctx context.Context, plan *gcPlan) error {
 // deleteCluster deletes the ConfigMaps of a cluster if they are still as they were. Those with a lock go first: a leader that comes
 // back in this moment writes to them before it does anything else, and all that remains is kept.
 func (s *sweep) deleteCluster(ctx context.Context, planned survey.Cluster) error {
-	if err := s.lookAgain(ctx); err != nil {
-		return err
-	}
-	if err := s.changed(planned); err != nil {
+	if err := s.lookAgain(ctx, planned); err != nil {
 		return err
 	}
 	inOrder := slices.SortedStableFunc(slices.Values(planned.ConfigMaps), func(a, b survey.ConfigMap) int {
@@ -89,27 +93,34 @@ func order(kind hastate.Kind) int {
 	return 0
 }
 
-// lookAgain reads the cluster anew: while somebody thought about the answer, and while other clusters were deleted, time went by.
-func (s *sweep) lookAgain(ctx context.Context) error {
-	if s.latest != nil && time.Since(s.looked) < freshness {
-		return nil
+// lookAgain reads the cluster anew, and is an error if the state of a Flink cluster is not any more what the plan was made for: while
+// somebody thought about the answer, and while other state was deleted, time went by.
+func (s *sweep) lookAgain(ctx context.Context, planned survey.Cluster) error {
+	if s.latest == nil || time.Since(s.looked) >= freshness {
+		found, err := look(ctx, s.surveyor, s.asked, s.streams.err)
+		if err != nil {
+			return err
+		}
+		s.latest, s.looked = found, time.Now()
 	}
-	found, err := look(ctx, s.surveyor, s.asked, s.streams.err)
+	if err := s.changed(s.latest, planned); err != nil {
+		return err
+	}
+	near, err := look(ctx, s.surveyor, survey.Options{Namespace: planned.Namespace, Alone: true, Progress: s.asked.Progress}, s.streams.err)
 	if err != nil {
 		return err
 	}
-	s.latest, s.looked = found, time.Now()
-	return nil
+	return s.changed(near, planned)
 }
 
 // changed is an error if a cluster is not any more what the plan was made for.
-func (s *sweep) changed(planned survey.Cluster) error {
-	at := slices.IndexFunc(s.latest.Clusters, func(c survey.Cluster) bool { return c.ID == planned.ID && c.Namespace == planned.Namespace })
+func (s *sweep) changed(found *survey.Survey, planned survey.Cluster) error {
+	at := slices.IndexFunc(found.Clusters, func(c survey.Cluster) bool { return c.ID == planned.ID && c.Namespace == planned.Namespace })
 	if at < 0 {
 		return nil // somebody else has deleted all of it
 	}
-	now := s.latest.Clusters[at]
-	if why := sparedBecause(now, s.latest.Taken, s.olderThan); why != "" {
+	now := found.Clusters[at]
+	if why := sparedBecause(now, found.Taken, s.olderThan); why != "" {
 		return fmt.Errorf("it is %s by now", why)
 	}
 	for _, configMap := range now.ConfigMaps {

@@ -38,8 +38,14 @@ USE is
   unknown   what was seen does not tell: something could not be read, or something there may be the cluster's
 
 Whether state is orphaned takes a look at the workloads of all namespaces, since a JobManager keeps its state where its
-configuration says. What your rights do not cover is named on stderr, and clusters that nobody was seen to use are unknown
-then; --ignore-other-namespaces asks for no more than the one namespace.
+configuration says. list needs the right to list configmaps, pods, deployments, statefulsets, daemonsets, replicasets, jobs
+and cronjobs and, where the cluster has them, flinkdeployments, flinkbluegreendeployments and flinkclusters. What your rights
+do not cover is named on stderr, and clusters that nobody was seen to use are unknown then; --ignore-other-namespaces asks for
+no more than the one namespace.
+
+list knows nothing of other kinds that make workloads only when they run, such as a workflow engine's, nor of what is kept
+outside the cluster, such as a chart that is to be installed again. A FlinkCluster, which Spotify's and Google's operators make
+clusters of, leaves the state in its namespace unknown.
 
 Exit codes: 0 there is an answer, also an incomplete one; 2 the HA ConfigMaps could not be read.`,
 		Example: `  # Whose state is in this namespace?

@@ -29,8 +29,10 @@ type restoreOptions struct {
 	// fromFile is a file with ConfigMaps that takes the place of what is kept.
 	fromFile string
 	// output is "" to restore, or the form in which to print instead.
-	output                         string
-	list, dryRun, yes, evenIfEnded bool
+	output            string
+	list, dryRun, yes bool
+	// withoutCheckpoints restores jobs also where their checkpoints are lost.
+	withoutCheckpoints bool
 }
 
 func newStateRestoreCommand() *cobra.Command {
@@ -44,7 +46,11 @@ administrators may read. With --from-file it restores HA ConfigMaps from a backu
 
 What is there already stays. An HA ConfigMap that is empty, or has a leader and nothing else, gets the pointers; over a job or
 a checkpoint that is newer than the deletion nothing is restored, and restore says from which checkpoint to start instead.
-All ConfigMaps of a cluster are restored, or none.
+All ConfigMaps of a cluster are restored, or none. What was brought back already, and what Flink itself deleted when a job had
+ended, is passed over unless --uid or --configmap names it.
+
+A job without the ConfigMap with its checkpoints would start from its beginning. restore refuses that, unless told
+--without-checkpoints; a job that takes none has no such ConfigMap.
 
 A JobManager reads its jobs when it becomes the leader. Restored before that, they come back by themselves; where one leads
 without them already, restore says that it has to be restarted.
@@ -78,7 +84,8 @@ Exit codes: 0 restored, or nothing to do; 1 refused; 2 what is kept could not be
 	flags.StringVarP(&options.output, "output", "o", options.output, "print the ConfigMaps in this `form`, yaml or json, and restore nothing")
 	flags.BoolVar(&options.dryRun, "dry-run", options.dryRun, "say what would be done, and restore nothing")
 	flags.BoolVar(&options.yes, "yes", options.yes, "do not ask")
-	flags.BoolVar(&options.evenIfEnded, "even-if-ended", options.evenIfEnded, "also what Flink itself deleted, when the job had ended")
+	flags.BoolVar(&options.withoutCheckpoints, "without-checkpoints", options.withoutCheckpoints,
+		"restore jobs also where their checkpoints are lost: such a job starts from its beginning")
 	return command
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,7 +21,7 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
-// choose finds what is to be restored: the last that was deleted of each name.
+// choose finds what is to be restored: the last that was deleted of each name, unless that is done with.
 func (r *restoring) choose(ctx context.Context) ([]undelete.Record, error) {
 	if r.options.fromFile != "" {
 		return r.chooseFromFile()
@@ -29,9 +30,14 @@ func (r *restoring) choose(ctx context.Context) ([]undelete.Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; the guard's namespace is %q, --guard-namespace names another one", err, r.options.guardNamespace)
 	}
+	wanted := r.latest(entries)
+	if len(wanted) == 0 {
+		return nil, r.nothingKept(ctx)
+	}
 	var records []undelete.Record
-	for _, entry := range entries { // the latest first
-		if !r.wants(&entry) || slices.ContainsFunc(records, func(chosen undelete.Record) bool { return chosen.ConfigMap == entry.ConfigMap }) {
+	for _, entry := range wanted {
+		if because := r.doneWith(&entry); because != "" {
+			fmt.Fprintf(r.err, "ConfigMap %q is passed over: %s; --uid %s restores it all the same\n", entry.ConfigMap, because, entry.UID)
 			continue
 		}
 		record, err := r.archive.Read(ctx, entry)
@@ -40,10 +46,31 @@ func (r *restoring) choose(ctx context.Context) ([]undelete.Record, error) {
 		}
 		records = append(records, record)
 	}
-	if len(records) == 0 {
-		return nil, r.nothingKept(ctx)
-	}
 	return jobsFirst(records), nil
+}
+
+// latest are the entries that were asked for, the last one of each name.
+func (r *restoring) latest(entries []undelete.Entry) []undelete.Entry {
+	var wanted []undelete.Entry
+	for _, entry := range entries { // the latest first
+		if r.wants(&entry) && !slices.ContainsFunc(wanted, func(later undelete.Entry) bool { return later.ConfigMap == entry.ConfigMap }) {
+			wanted = append(wanted, entry)
+		}
+	}
+	return wanted
+}
+
+// doneWith says why an entry is history; "" if it is not, or was named.
+func (r *restoring) doneWith(entry *undelete.Entry) string {
+	switch {
+	case r.options.uid != "" || r.options.configMap != "":
+		return ""
+	case !entry.RestoredAt.IsZero():
+		return "it was brought back " + entry.RestoredAt.Local().Format(time.DateTime)
+	case entry.Ended():
+		return "Flink itself deleted it, because the job had ended"
+	}
+	return ""
 }
 
 // wants tells whether an entry is among those that were asked for.

@@ -17,7 +17,7 @@ func (r *restoring) restore(ctx context.Context, records []undelete.Record) erro
 	plans := make([]hastate.Restoration, len(records))
 	var refused, writes int
 	for i := range records {
-		plan, err := r.plan(ctx, &records[i])
+		plan, err := r.plan(ctx, &records[i], records)
 		if err != nil {
 			return err
 		}
@@ -47,13 +47,28 @@ func (r *restoring) restore(ctx context.Context, records []undelete.Record) erro
 	return r.write(ctx, records)
 }
 
-// plan plans how one ConfigMap comes back.
-func (r *restoring) plan(ctx context.Context, record *undelete.Record) (hastate.Restoration, error) {
+// plan plans how one ConfigMap comes back, with all that are restored.
+func (r *restoring) plan(ctx context.Context, record *undelete.Record, all []undelete.Record) (hastate.Restoration, error) {
 	plan, err := undelete.Plan(ctx, r.client, record.Content)
-	if err == nil && record.Deletion.Deleter == validation.DeleterFlink && !r.options.evenIfEnded && !plan.Nothing {
-		plan = hastate.Restoration{Refused: "Flink itself deleted it, because the job had ended; --even-if-ended restores it all the same"}
+	if err != nil || plan.Nothing || plan.Refused != "" {
+		return plan, err
 	}
-	return plan, err
+	if record.Deletion.Deleter == validation.DeleterFlink {
+		fmt.Fprintf(r.err, "warning: ConfigMap %q was deleted by %s, which may be Flink's account: if the job had ended, it is back then\n", record.ConfigMap, record.Deletion.User)
+	}
+	jobs, err := undelete.JobsWithoutCheckpoints(ctx, r.client, record.Content, all)
+	switch {
+	case err != nil:
+		return plan, err
+	case len(jobs) == 0:
+	case r.options.withoutCheckpoints:
+		fmt.Fprintf(r.err, "warning: job %s starts from its beginning: its checkpoints are not there\n", strings.Join(jobs, ", "))
+	default:
+		plan = hastate.Restoration{Refused: fmt.Sprintf(
+			"job %s would start from its beginning: the ConfigMap with its checkpoints is neither there nor among what is to be restored; "+
+				"--without-checkpoints restores it all the same", strings.Join(jobs, ", "))}
+	}
+	return plan, nil
 }
 
 // write restores what was planned, each with a fresh look at what is there.

@@ -58,8 +58,13 @@ func (o *surveyOptions) surveyor(stderr io.Writer) (*survey.Surveyor, survey.Opt
 // clearLine goes back to the beginning of a terminal's line and empties it.
 const clearLine = "\r\033[K"
 
+// surveyReader reads a cluster.
+type surveyReader interface {
+	Survey(ctx context.Context, asked survey.Options) (*survey.Survey, error)
+}
+
 // look reads the cluster, and says what could not be read.
-func look(ctx context.Context, surveyor *survey.Surveyor, asked survey.Options, stderr io.Writer) (*survey.Survey, error) {
+func look(ctx context.Context, surveyor surveyReader, asked survey.Options, stderr io.Writer) (*survey.Survey, error) {
 	found, err := surveyor.Survey(ctx, asked)
 	if asked.Progress != nil {
 		fmt.Fprint(stderr, clearLine)

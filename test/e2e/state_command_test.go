@@ -245,13 +245,14 @@ func TestStateWithTheRightsOfOneNamespace(t *testing.T) {
 	}
 }
 
-// grantStateRights gives the account "reader" what the README says that state list and state gc need in one namespace.
+// grantStateRights gives the account "reader" what the help of state list says that it needs in one namespace, and what state gc needs.
 func (s *suite) grantStateRights(t *testing.T, namespace string) {
 	t.Helper()
 	role := &rbacv1.Role{ObjectMeta: metav1.ObjectMeta{Name: "reader"}, Rules: []rbacv1.PolicyRule{
 		{APIGroups: []string{""}, Resources: []string{"configmaps"}, Verbs: []string{"list", "delete"}},
-		{APIGroups: []string{"apps"}, Resources: []string{"deployments", "statefulsets"}, Verbs: []string{"list"}},
-		{APIGroups: []string{"batch"}, Resources: []string{"jobs"}, Verbs: []string{"list"}},
+		{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"list"}},
+		{APIGroups: []string{"apps"}, Resources: []string{"deployments", "statefulsets", "daemonsets", "replicasets"}, Verbs: []string{"list"}},
+		{APIGroups: []string{"batch"}, Resources: []string{"jobs", "cronjobs"}, Verbs: []string{"list"}},
 		{APIGroups: []string{"flink.apache.org"}, Resources: []string{"flinkdeployments", "flinkbluegreendeployments"}, Verbs: []string{"list"}},
 	}}
 	if _, err := s.client.RbacV1().Roles(namespace).Create(t.Context(), role, metav1.CreateOptions{}); err != nil {

@@ -140,7 +140,8 @@ func TestDeletedHAStateIsKeptAndRestored(t *testing.T) {
 	if diff := cmp.Diff(stateOfJob("demo").Data, s.data(t, namespace, jobMap)); diff != "" {
 		t.Errorf("the job's ConfigMap (-want +got):\n%s", diff)
 	}
-	wantText(t, s.restore(t, 0, "-n", namespace, "demo", "--yes"), "nothing to do")
+	wantText(t, s.restore(t, 0, "-n", namespace, "demo", "--yes"), "is passed over: it was brought back")
+	wantText(t, s.restore(t, 0, "-n", namespace, "--configmap", jobMap, "--yes"), "nothing to do")
 	if s.kept(t, namespace)[jobMap]["flink-ha.dev/restored-at"] == "" {
 		t.Error("it is not noted that it is back")
 	}
@@ -219,8 +220,12 @@ func TestWhatIsNotKept(t *testing.T) {
 	}
 	s.deleteState(t, "alice", namespace, empty.Name, foreign.Name)
 	s.deleteState(t, "alice", free, unguarded.Name)
-	// Flink's own clean-up is kept, and nobody is told.
+	// Flink's own clean-up, which empties the ConfigMap first, is kept, and nobody is told.
 	jobMap := stateOfJob("demo").Name
+	ended := []byte(`{"data":{"checkpointID-0000000000000000007":null}}`)
+	if _, err := s.client.CoreV1().ConfigMaps(namespace).Patch(t.Context(), jobMap, types.MergePatchType, ended, metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	s.deleteState(t, "system:serviceaccount:"+namespace+":jobs", namespace, jobMap)
 	s.awaitKept(t, namespace, "flink", jobMap)
 	if kept := s.kept(t, namespace); len(kept) != 1 {
@@ -232,8 +237,40 @@ func TestWhatIsNotKept(t *testing.T) {
 	if s.toldOn(t, namespace, "ConfigMap", "deleted HA ConfigMap") {
 		t.Error("there is an Event of Flink's own clean-up")
 	}
-	wantText(t, s.restore(t, 1, "-n", namespace, "demo", "--yes"), "the job had ended", "--even-if-ended")
-	wantText(t, s.restore(t, 0, "-n", namespace, "demo", "--yes", "--even-if-ended"), "is restored")
+	wantText(t, s.restore(t, 0, "-n", namespace, "demo", "--yes"), "is passed over", "the job had ended")
+	wantText(t, s.restore(t, 0, "-n", namespace, "--configmap", jobMap, "--yes"), "is restored")
+}
+
+// TestDeletionsUnderAnAccountLikeFlinksAreTold: Flink itself empties what it deletes.
+func TestDeletionsUnderAnAccountLikeFlinksAreTold(t *testing.T) {
+	s := shared
+	namespace := s.runningCluster(t)
+	jobMap := stateOfJob("demo").Name
+	s.deleteState(t, "system:serviceaccount:"+namespace+":jobs", namespace, jobMap)
+	s.awaitKept(t, namespace, "flink", jobMap)
+	eventually(t, "an Event on the Deployment", func() bool {
+		return s.toldOn(t, namespace, "Deployment", "an account that may be Flink's", "state restore -n "+namespace+" demo")
+	})
+	wantText(t, s.restore(t, 0, "-n", namespace, "demo", "--yes"), "which may be Flink's account", "is restored")
+}
+
+// TestJobsAreNotRestoredWithoutTheirCheckpoints: Flink would start them from nothing, without an error.
+func TestJobsAreNotRestoredWithoutTheirCheckpoints(t *testing.T) {
+	s := shared
+	namespace := s.runningCluster(t)
+	s.setPolicy(t, "haConfigMaps: {undelete: auto}\n")
+	s.mayCreateConfigMaps(t)
+	jobMap := stateOfJob("demo").Name
+	s.deleteState(t, "system:serviceaccount:ops:tidy", namespace, jobMap)
+	s.deleteState(t, "alice", namespace, leaderMap)
+	for name, because := range map[string]string{jobMap: "a service account deleted it", leaderMap: "would start from empty state"} {
+		eventually(t, "an Event that leaves it to people", func() bool { return s.toldOn(t, namespace, "Deployment", name, because) })
+	}
+	wantText(t, s.restore(t, 1, "-n", namespace, "--configmap", leaderMap, "--yes"), "job "+flinkJob+" would start from its beginning", "nothing was restored")
+	if !s.isGone(t, namespace, leaderMap) {
+		t.Error("the job is back without its checkpoints")
+	}
+	wantText(t, s.restore(t, 0, "-n", namespace, "demo", "--yes"), "is restored")
 }
 
 func TestThePolicyMayKeepNothing(t *testing.T) {
@@ -343,7 +380,8 @@ func TestRestoreFromAFile(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.restore(t, 0, "-n", namespace, "--from-file", file, "--yes")
+	wantText(t, s.restore(t, 1, "-n", namespace, "--from-file", file, "--yes"), "job "+flinkJob+" would start from its beginning")
+	wantText(t, s.restore(t, 0, "-n", namespace, "--from-file", file, "--yes", "--without-checkpoints"), "is restored")
 	restored, err := s.client.CoreV1().ConfigMaps(namespace).Get(t.Context(), leaderMap, metav1.GetOptions{})
 	if err != nil {
 		t.Fatal(err)
