@@ -6,6 +6,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/log"
@@ -72,7 +73,7 @@ func (k *keeper) Reconcile(ctx context.Context, uid types.UID) (reconcile.Result
 	}
 	if lost.configMap != nil {
 		if kept, err := k.keep(ctx, &lost); !kept || err != nil {
-			return reconcile.Result{}, err
+			return reconcile.Result{}, k.unkept(ctx, &lost, err)
 		}
 	}
 	entry, err := k.archive.Entry(ctx, uid)
@@ -93,6 +94,17 @@ func (k *keeper) Reconcile(ctx context.Context, uid types.UID) (reconcile.Result
 	}
 	k.lost.done(uid)
 	return reconcile.Result{}, nil
+}
+
+// unkept gives up what could not be kept for so long that the next leader would not try either. A ConfigMap takes memory until then.
+func (k *keeper) unkept(ctx context.Context, lost *lostState, err error) error {
+	if err == nil || k.now().Sub(lost.at) < overlap {
+		return err
+	}
+	k.surroundings.options.Metrics.countDeleted(stateLost)
+	log.FromContext(ctx).Error(err, "A deleted HA ConfigMap could not be kept", "namespace", lost.configMap.Namespace, "name", lost.configMap.Name)
+	k.lost.done(lost.configMap.UID)
+	return nil
 }
 
 // keep puts a ConfigMap into the archive; false if there is nothing to keep.
@@ -126,6 +138,9 @@ func (k *keeper) prune(ctx context.Context) (reconcile.Result, error) {
 	removed, err := k.archive.Prune(ctx, undelete.DefaultLimits(k.surroundings.options.keepFor()), k.now())
 	for _, entry := range removed {
 		log.FromContext(ctx).Info("No longer keeping a deleted HA ConfigMap", "namespace", entry.Namespace, "name", entry.ConfigMap, "configMapUID", entry.UID)
+	}
+	if apierrors.IsForbidden(err) && !k.keeps() {
+		err = nil // nothing is to be kept, and the right to may have been taken away
 	}
 	return reconcile.Result{RequeueAfter: pruneInterval}, err
 }

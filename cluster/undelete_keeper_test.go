@@ -51,8 +51,10 @@ func keepingOf(t *testing.T, objects ...client.Object) *keeping {
 	k.policy.HAConfigMaps.Undelete = policy.UndeleteAuto
 	k.api = interceptor.NewClient(builder.Build(), interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, object client.Object, options ...client.CreateOption) error {
-			if _, ok := object.(*corev1.ConfigMap); ok && k.lacks == "ConfigMap" {
-				return apierrors.NewForbidden(corev1.Resource("configmaps"), object.GetName(), errors.New("no"))
+			_, configMap := object.(*corev1.ConfigMap)
+			_, secret := object.(*corev1.Secret)
+			if configMap && k.lacks == "ConfigMap" || secret && k.lacks == "Secret" {
+				return apierrors.NewForbidden(corev1.Resource(k.lacks), object.GetName(), errors.New("no"))
 			}
 			return c.Create(ctx, object, options...)
 		},
@@ -359,6 +361,24 @@ func TestOnlyAClusterThatIsToRunIsBroughtBack(t *testing.T) {
 		if got := asksForJobManager(member); got != tc.want {
 			t.Errorf("%s: got %t", name, got)
 		}
+	}
+}
+
+func TestWhatCannotBeKeptIsGivenUp(t *testing.T) {
+	k := keepingOf(t, namespace("team"), jobManager(""))
+	k.lacks = "Secret"
+	configMap := checkpoints()
+	k.remove(configMap)
+	k.takeUp(t.Context(), configMap)
+	if _, err := k.Reconcile(t.Context(), configMap.UID); err == nil {
+		t.Fatal("it is not tried again")
+	}
+	k.clock = k.clock.Add(overlap)
+	if _, err := k.Reconcile(t.Context(), configMap.UID); err != nil {
+		t.Errorf("it is tried again: %v", err)
+	}
+	if _, held := k.keeper.lost.get(configMap.UID); held {
+		t.Error("it still takes memory")
 	}
 }
 

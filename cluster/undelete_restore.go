@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
@@ -85,12 +86,14 @@ func (k *keeper) restore(ctx context.Context, entry *undelete.Entry, seen time.T
 		// It is back all the same: to try again would find nothing to do.
 		log.FromContext(ctx).Error(err, "Noting that a deleted HA ConfigMap is back")
 	}
-	restart, err := undelete.NeedsRestart(ctx, k.client, plan, &record, k.now())
+	now := k.now()
+	restart, err := undelete.NeedsRestart(ctx, k.client, plan, &record, now, now)
 	switch {
-	case err != nil:
-		log.FromContext(ctx).Error(err, "Looking for a leader that has to be restarted")
-	case restart:
-		return "the guard has brought it back; a JobManager leads without its jobs by now and has to be restarted", nil
+	case err != nil || restart == hastate.RestartUnclear:
+		// The usual case: the JobManager that died of the deletion still holds the lock.
+		return "the guard has brought it back. Where a JobManager leads that does not know its jobs, restart it", nil
+	case restart == hastate.RestartNeeded:
+		return "the guard has brought it back; a JobManager leads without its jobs and has to be restarted", nil
 	}
 	return "the guard has brought it back", nil
 }

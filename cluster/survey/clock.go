@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"k8s.io/client-go/rest"
 )
 
 // serverClock tells the time as the API server's answers do. Whether a leader leads goes by the clocks in the cluster, and that of
@@ -11,6 +13,14 @@ import (
 type serverClock struct {
 	// ahead is how far the API server's clock is ahead of ours, to the second.
 	ahead atomic.Int64
+}
+
+// Clocked returns a copy of a configuration, and the time by the answers that its clients get. Before the first answer that is our own.
+func Clocked(apiServer *rest.Config) (listening *rest.Config, now func() time.Time) {
+	clock := &serverClock{}
+	listening = rest.CopyConfig(apiServer)
+	listening.Wrap(clock.listen)
+	return listening, clock.now
 }
 
 func (c *serverClock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())).UTC() }

@@ -23,14 +23,12 @@ func New(apiServer *rest.Config) (*Surveyor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("putting the scheme together: %w", err)
 	}
-	clock := &serverClock{}
-	listening := rest.CopyConfig(apiServer)
-	listening.Wrap(clock.listen)
+	listening, now := Clocked(apiServer)
 	asking, err := client.New(listening, client.Options{Scheme: scheme})
 	if err != nil {
 		return nil, fmt.Errorf("setting up a client of the API server: %w", err)
 	}
-	return &Surveyor{client: asking, now: clock.now}, nil
+	return &Surveyor{client: asking, now: now}, nil
 }
 
 // Options say what is asked.

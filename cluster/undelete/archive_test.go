@@ -96,8 +96,8 @@ func TestArchiveKnowsWhenANameWasRestoredLast(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for uid, hours := range map[types.UID]time.Duration{"first": 1, "second": 2, "other": 3} {
-		if err := a.MarkRestored(t.Context(), uid, at.Add(hours*time.Hour)); err != nil {
+	for uid, hours := range map[types.UID]int{"first": 1, "second": 2, "other": 3} {
+		if err := a.MarkRestored(t.Context(), uid, at.Add(time.Duration(hours)*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}

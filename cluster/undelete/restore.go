@@ -108,18 +108,19 @@ func apply(ctx context.Context, c client.Client, live *corev1.ConfigMap, plan ha
 	return nil
 }
 
-// NeedsRestart tells whether a JobManager leads without what a restoration has added, and has to be restarted to bring it back.
-func NeedsRestart(ctx context.Context, c client.Reader, restored hastate.Restoration, record *Record, now time.Time) (bool, error) {
+// NeedsRestart tells whether a JobManager leads without what a restoration has added at some time, and has to be restarted to bring it
+// back. All times are those of the clocks in the cluster.
+func NeedsRestart(ctx context.Context, c client.Reader, restored hastate.Restoration, record *Record, added, now time.Time) (hastate.Restart, error) {
 	name, ok := hastate.Recognize(record.Content)
 	if !ok {
-		return false, nil
+		return hastate.RestartNone, nil
 	}
 	live, err := Live(ctx, c, record.Namespace, leaderConfigMap(name))
 	if err != nil || live == nil {
-		return false, err
+		return hastate.RestartNone, err
 	}
 	leader, _ := hastate.Read(live)
-	return restored.NeedsRestart(leader, now, now), nil
+	return restored.NeedsRestart(leader, added, now), nil
 }
 
 // leaderConfigMap is the name of the ConfigMap with the lock of the cluster's dispatcher: one for all components from 1.15 on.

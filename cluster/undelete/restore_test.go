@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
 const leaderKey = "org.apache.flink.k8s.leader.dispatcher"
@@ -138,11 +140,11 @@ func TestNeedsRestart(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		there []client.Object
-		want  bool
+		want  hastate.Restart
 	}{
-		"somebody leads without the job": {[]client.Object{leads(time.Now().Add(-time.Minute))}, true},
-		"the lock has lapsed":            {[]client.Object{madeByJobManager()}, false},
-		"it was gone":                    {nil, false},
+		"somebody leads without the job": {[]client.Object{leads(time.Now().Add(-time.Minute))}, hastate.RestartNeeded},
+		"the lock has lapsed":            {[]client.Object{madeByJobManager()}, hastate.RestartNone},
+		"it was gone":                    {nil, hastate.RestartNone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := fakeClient(t, tc.there...)
@@ -151,8 +153,8 @@ func TestNeedsRestart(t *testing.T) {
 				t.Fatal(err)
 			}
 			record := &Record{Entry: Entry{Namespace: "team"}, Content: haState("u")}
-			if got, err := NeedsRestart(t.Context(), c, done, record, time.Now()); err != nil || got != tc.want {
-				t.Errorf("got %t, %v", got, err)
+			if got, err := NeedsRestart(t.Context(), c, done, record, time.Now(), time.Now()); err != nil || got != tc.want {
+				t.Errorf("got %s, %v", got, err)
 			}
 		})
 	}

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster"
+	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
@@ -42,12 +43,14 @@ func newStateRestoreCommand() *cobra.Command {
 		Short: "Bring back HA state that was deleted",
 		Long: `restore brings back the HA ConfigMaps of a Flink cluster that were deleted while the guard was running, as they were
 last: their pointers to jobs and checkpoints, and not who led. The guard keeps them in Secrets of its own namespace, which
-administrators may read. With --from-file it restores HA ConfigMaps from a backup by the same rules.
+administrators may read. With --from-file it restores HA ConfigMaps from a backup by the same rules, which is all that
+who may not read those Secrets can do.
 
 What is there already stays. An HA ConfigMap that is empty, or has a leader and nothing else, gets the pointers; over a job or
 a checkpoint that is newer than the deletion nothing is restored, and restore says from which checkpoint to start instead.
-All ConfigMaps of a cluster are restored, or none. What was brought back already, and what Flink itself deleted when a job had
-ended, is passed over unless --uid or --configmap names it.
+Where one ConfigMap of a cluster is refused none is restored; what fails halfway can be run again. What was brought back already,
+what Flink itself deleted when a job had ended or its operator in the course of its work, and what was deleted an hour and more
+before the last deletion, is passed over unless --uid or --configmap names it.
 
 A job without the ConfigMap with its checkpoints would start from its beginning. restore refuses that, unless told
 --without-checkpoints; a job that takes none has no such ConfigMap.
@@ -57,7 +60,8 @@ without them already, restore says that it has to be restarted.
 
 It asks before it writes, unless told --yes.
 
-Exit codes: 0 restored, or nothing to do; 1 refused; 2 what is kept could not be read, or there is nobody to ask.`,
+Exit codes: 0 restored, or nothing to do; 1 refused, or not all restored; 2 nothing is kept or it could not be read, or there
+is nobody to ask.`,
 		Example: `  # What is kept of this namespace, and who deleted it?
   flink-ha-webhook state restore -n streaming --list
 
@@ -106,7 +110,8 @@ type restoring struct {
 	cluster string
 	client  client.Client
 	archive undelete.Archive
-	now     time.Time
+	// now is the time by the API server's clock.
+	now func() time.Time
 	streams
 }
 
@@ -118,12 +123,13 @@ func (o *restoreOptions) run(ctx context.Context, arguments []string, s streams)
 	if err != nil {
 		return err
 	}
-	asking, err := newLiveClient(apiServer)
+	listening, now := survey.Clocked(apiServer)
+	asking, err := newLiveClient(listening)
 	if err != nil {
 		return err
 	}
 	r := &restoring{
-		options: o, client: asking, archive: undelete.Archive{Client: asking, Namespace: o.guardNamespace}, now: time.Now(), streams: s,
+		options: o, client: asking, archive: undelete.Archive{Client: asking, Namespace: o.guardNamespace}, now: now, streams: s,
 	}
 	if len(arguments) > 0 {
 		r.cluster = arguments[0]

@@ -19,6 +19,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // choose finds what is to be restored: the last that was deleted of each name, unless that is done with.
@@ -35,8 +36,8 @@ func (r *restoring) choose(ctx context.Context) ([]undelete.Record, error) {
 		return nil, r.nothingKept(ctx)
 	}
 	var records []undelete.Record
-	for _, entry := range wanted {
-		if because := r.doneWith(&entry); because != "" {
+	for _, entry := range wanted { // the latest first
+		if because := r.doneWith(&entry, wanted[0].DeletedAt); because != "" {
 			fmt.Fprintf(r.err, "ConfigMap %q is passed over: %s; --uid %s restores it all the same\n", entry.ConfigMap, because, entry.UID)
 			continue
 		}
@@ -60,8 +61,11 @@ func (r *restoring) latest(entries []undelete.Entry) []undelete.Entry {
 	return wanted
 }
 
-// doneWith says why an entry is history; "" if it is not, or was named.
-func (r *restoring) doneWith(entry *undelete.Entry) string {
+// sameIncident is how long before the last deletion of a cluster another one may be that belongs to it.
+const sameIncident = time.Hour
+
+// doneWith says why an entry is history; "" if it is not, or was named. last is when the last one of the cluster was deleted.
+func (r *restoring) doneWith(entry *undelete.Entry, last time.Time) string {
 	switch {
 	case r.options.uid != "" || r.options.configMap != "":
 		return ""
@@ -69,6 +73,10 @@ func (r *restoring) doneWith(entry *undelete.Entry) string {
 		return "it was brought back " + entry.RestoredAt.Local().Format(time.DateTime)
 	case entry.Ended():
 		return "Flink itself deleted it, because the job had ended"
+	case entry.Deletion.Deleter == validation.DeleterOperator:
+		return "the operator deleted it"
+	case last.Sub(entry.DeletedAt) >= sameIncident:
+		return "it was deleted " + entry.DeletedAt.Local().Format(time.DateTime) + ", long before the last one"
 	}
 	return ""
 }

@@ -24,8 +24,8 @@ func (r *restoring) list(ctx context.Context) error {
 			continue
 		}
 		found = true
-		rows.row("", entry.Cluster, entry.ConfigMap, age(entry.DeletedAt, r.now), entry.Deletion.User, string(entry.Deletion.Deleter), inUse(entry),
-			agoOrNever(entry.RestoredAt, r.now), strconv.Itoa(entry.Bytes), string(entry.UID))
+		rows.row("", entry.Cluster, entry.ConfigMap, age(entry.DeletedAt, r.now()), entry.Deletion.User, string(entry.Deletion.Deleter), inUse(entry),
+			agoOrNever(entry.RestoredAt, r.now()), strconv.Itoa(entry.Bytes), string(entry.UID))
 	}
 	if !found {
 		fmt.Fprintf(r.err, "no deleted HA ConfigMap in namespace %q is kept\n", r.options.namespace)

@@ -73,7 +73,7 @@ func (r *restoring) plan(ctx context.Context, record *undelete.Record, all []und
 
 // write restores what was planned, each with a fresh look at what is there.
 func (r *restoring) write(ctx context.Context, records []undelete.Record) error {
-	restart := false
+	var written []restoredRecord
 	for i := range records {
 		record := &records[i]
 		done, err := undelete.Restore(ctx, r.client, record.Content)
@@ -87,22 +87,66 @@ func (r *restoring) write(ctx context.Context, records []undelete.Record) error 
 		}
 		fmt.Fprintf(r.out, "ConfigMap %q is restored\n", record.ConfigMap)
 		if record.Secret != "" {
-			if err := r.archive.MarkRestored(ctx, record.UID, time.Now()); err != nil {
+			if err := r.archive.MarkRestored(ctx, record.UID, r.now()); err != nil {
 				fmt.Fprintf(r.err, "warning: it will be listed as not restored: %v\n", err)
 			}
 		}
-		needed, err := undelete.NeedsRestart(ctx, r.client, done, record, time.Now())
-		if err != nil {
-			return err
+		written = append(written, restoredRecord{record, done})
+	}
+	return r.advise(ctx, written, r.now())
+}
+
+// restoredRecord is what was restored, and how.
+type restoredRecord struct {
+	*undelete.Record
+	done hastate.Restoration
+}
+
+const (
+	// adviceTime is how long it is waited until it shows whether a JobManager that has the lock comes up or is gone: more than the usual
+	// lease, and adviceInterval how often that is looked at.
+	adviceTime     = 20 * time.Second
+	adviceInterval = time.Second
+)
+
+// advise says whether a JobManager has to be restarted to bring back what was restored.
+func (r *restoring) advise(ctx context.Context, written []restoredRecord, added time.Time) error {
+	restart, err := r.needsRestart(ctx, written, added)
+	for deadline := time.Now().Add(adviceTime); err == nil && restart == hastate.RestartUnclear && time.Now().Before(deadline); {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(adviceInterval):
 		}
-		restart = restart || needed
+		restart, err = r.needsRestart(ctx, written, added)
 	}
-	if restart {
-		fmt.Fprintf(r.out, "A JobManager leads without these jobs: restart it, for example by deleting its pod. It reads them when it becomes the leader again.\n")
-		return nil
+	switch {
+	case err != nil:
+		fmt.Fprintf(r.err, "warning: the leader's lock cannot be read: %v\n", err)
+		fallthrough
+	case restart == hastate.RestartUnclear:
+		fmt.Fprintln(r.out, "Look whether the jobs are there. If they are not, restart the JobManager: it reads them when it becomes the leader.")
+	case restart == hastate.RestartNeeded:
+		fmt.Fprintln(r.out, "A JobManager leads without these jobs: restart it, for example by deleting its pod. It reads them when it becomes the leader again.")
+	default:
+		fmt.Fprintln(r.out, "The next leader recovers what they point to. Nothing else is to be done; if no JobManager runs, start one.")
 	}
-	fmt.Fprintf(r.out, "The next leader recovers what they point to. Nothing else is to be done; if no JobManager runs, start one.\n")
 	return nil
+}
+
+// needsRestart is the gravest answer about any of the ConfigMaps.
+func (r *restoring) needsRestart(ctx context.Context, written []restoredRecord, added time.Time) (hastate.Restart, error) {
+	worst := hastate.RestartNone
+	for _, one := range written {
+		restart, err := undelete.NeedsRestart(ctx, r.client, one.done, one.Record, added, r.now())
+		switch {
+		case err != nil || restart == hastate.RestartNeeded:
+			return restart, err
+		case restart == hastate.RestartUnclear:
+			worst = restart
+		}
+	}
+	return worst, nil
 }
 
 // describe names a ConfigMap and what became of it.
@@ -116,7 +160,7 @@ func describe(record *undelete.Record) string {
 	}
 	text += ", deleted " + record.DeletedAt.Local().Format(time.DateTime)
 	if record.Deletion.Known() {
-		text += " by " + record.Deletion.User
+		text += " by " + printable(record.Deletion.User)
 	}
 	return text
 }

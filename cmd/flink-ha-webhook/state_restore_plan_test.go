@@ -51,17 +51,17 @@ func restoringOf(t *testing.T) (*restoring, *bytes.Buffer) {
 	options := &restoreOptions{yes: true}
 	options.namespace = "team"
 	return &restoring{
-		options: options, cluster: "demo", client: api, archive: undelete.Archive{Client: api, Namespace: "guard"}, now: time.Now(),
+		options: options, cluster: "demo", client: api, archive: undelete.Archive{Client: api, Namespace: "guard"}, now: time.Now,
 		streams: streams{out: said, err: said},
 	}, said
 }
 
-func (r *restoring) kept(t *testing.T, configMap *corev1.ConfigMap, deleter validation.Deleter, hoursAgo time.Duration) {
+func (r *restoring) kept(t *testing.T, configMap *corev1.ConfigMap, deleter validation.Deleter, hoursAgo int) {
 	t.Helper()
-	if _, err := r.archive.Keep(t.Context(), configMap, r.now.Add(-hoursAgo*time.Hour)); err != nil {
+	if _, err := r.archive.Keep(t.Context(), configMap, r.now().Add(-time.Duration(hoursAgo)*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	deletion := undelete.Deletion{User: "somebody", Deleter: deleter, At: r.now}
+	deletion := undelete.Deletion{User: "somebody", Deleter: deleter, At: r.now()}
 	if err := r.archive.NoteDeletion(t.Context(), configMap.UID, deletion); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestWhatStateRestoreBringsBack(t *testing.T) {
 	const by = validation.DeleterOther
 	markRestored := func(t *testing.T, r *restoring, uid types.UID) {
 		t.Helper()
-		if err := r.archive.MarkRestored(t.Context(), uid, r.now); err != nil {
+		if err := r.archive.MarkRestored(t.Context(), uid, r.now()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,6 +133,20 @@ func TestWhatStateRestoreBringsBack(t *testing.T) {
 				markRestored(t, r, "3")
 			},
 			back: []string{jobsMap, pointersMap}, says: "is passed over: it was brought back",
+		},
+		"not what was deleted long before": {
+			given: func(t *testing.T, r *restoring) {
+				r.kept(t, deletedJobs("1"), by, 20)
+				r.kept(t, deletedPointers("2"), by, 1)
+			},
+			back: []string{pointersMap}, says: "long before the last one",
+		},
+		"not what the operator cleaned up": {
+			given: func(t *testing.T, r *restoring) {
+				r.kept(t, deletedJobs("1"), validation.DeleterOperator, 1)
+				r.kept(t, deletedPointers("2"), by, 1)
+			},
+			back: []string{pointersMap}, says: "is passed over: the operator deleted it",
 		},
 		"not an earlier one of the same name": {
 			given: func(t *testing.T, r *restoring) {

@@ -31,7 +31,7 @@ func (r *restoring) startFrom(ctx context.Context, records []undelete.Record) st
 	for i := range records {
 		state := hastateOf(&records[i])
 		if path := hastate.StartFrom(r.checkpointDirectory(ctx, state.Cluster), state.Job, state.Checkpoints); path != "" {
-			lines = append(lines, fmt.Sprintf("job %s can be started from its last checkpoint that was kept, if it is still there: %s", state.Job, path))
+			lines = append(lines, fmt.Sprintf("job %s can be started from its last checkpoint that was kept, if it is still there: %s", state.Job, printable(path)))
 		}
 	}
 	if len(lines) == 0 {
@@ -43,7 +43,7 @@ func (r *restoring) startFrom(ctx context.Context, records []undelete.Record) st
 // startByHand says where to look for checkpoints of which nothing is known any more.
 func (r *restoring) startByHand(ctx context.Context) string {
 	return fmt.Sprintf("its jobs can be started from the last checkpoint that is in the storage: the largest n of %s/<job id>/chk-<n> with a file _metadata\n%s",
-		r.checkpointDirectory(ctx, r.cluster), howToStart)
+		printable(r.checkpointDirectory(ctx, r.cluster)), howToStart)
 }
 
 // checkpointDirectory is where a cluster's checkpoints lie, or how the option is called that says so.

@@ -56,13 +56,29 @@ func PlanRestore(kept, live *corev1.ConfigMap) Restoration {
 	return Restoration{Add: missing}
 }
 
+// Restart tells whether a JobManager has to be restarted.
+type Restart string
+
+// What may be known of that.
+const (
+	RestartNone   Restart = "none"
+	RestartNeeded Restart = "needed"
+	// RestartUnclear: a JobManager that died still holds the lock, or one is on its way up. Within a lease it shows which.
+	RestartUnclear Restart = "unclear"
+)
+
 // NeedsRestart tells whether a JobManager leads without what was added, and has to be restarted to bring it back: job graphs are
 // read before a dispatcher publishes its address, checkpoints when a job is started, and neither is looked at again. leader is the
 // state of the ConfigMap with the lock of the cluster's dispatcher, read after the keys were added; the zero value if there is
-// none. A lock without a dispatcher's address is that of a JobManager that is on its way up, or of one that died: ask again.
-func (r Restoration) NeedsRestart(leader State, added, now time.Time) bool {
-	leads := leader.Lock.HeldAt(now) && slices.ContainsFunc(leader.Leaders, func(leader Leader) bool { return leader.Component == "dispatcher" })
-	return HasPointers(r.Add) && leads && leader.Lock.Acquired.Before(added)
+// none.
+func (r Restoration) NeedsRestart(leader State, added, now time.Time) Restart {
+	switch {
+	case !HasPointers(r.Add), !leader.Lock.HeldAt(now), !leader.Lock.Acquired.Before(added):
+		return RestartNone
+	case slices.ContainsFunc(leader.Leaders, func(leader Leader) bool { return leader.Component == "dispatcher" }):
+		return RestartNeeded
+	}
+	return RestartUnclear
 }
 
 // StartFrom is the directory of a job's last checkpoint, from which the job can be started when its pointers are lost: "" without

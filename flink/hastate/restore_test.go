@@ -170,23 +170,23 @@ func TestNeedsRestart(t *testing.T) {
 	tests := map[string]struct {
 		restored Restoration
 		leader   State
-		want     bool
+		want     Restart
 	}{
-		"a job graph under a leader that had looked before":  {graph, State{Lock: held, Leaders: led}, true},
-		"a checkpoint under a leader that has begun the job": {Restoration{Add: map[string]string{"checkpointID-0000000000000000007": "c"}}, State{Lock: held, Leaders: led}, true},
-		"a leader that looked afterwards":                    {graph, State{Lock: after, Leaders: led}, false},
-		"a lock that has lapsed":                             {graph, State{Lock: lapsed, Leaders: led}, false},
-		"the lock of a JobManager that died":                 {graph, State{Lock: held}, false},
-		"a lock whose dispatcher has not looked yet":         {graph, State{Lock: held, Leaders: led[1:]}, false},
-		"nobody":          {graph, State{}, false},
-		"a counter alone": {Restoration{Add: map[string]string{keyCounter: "7"}}, State{Lock: held, Leaders: led}, false},
-		"a job's ConfigMap that nobody has missed": {Restoration{Create: configMap("demo-"+aJob+"-config-map", nil)}, State{Lock: held, Leaders: led}, false},
-		"nothing to restore":                       {Restoration{Nothing: true}, State{Lock: held, Leaders: led}, false},
+		"a job graph under a leader that had looked before":  {graph, State{Lock: held, Leaders: led}, RestartNeeded},
+		"a checkpoint under a leader that has begun the job": {Restoration{Add: map[string]string{"checkpointID-0000000000000000007": "c"}}, State{Lock: held, Leaders: led}, RestartNeeded},
+		"a leader that looked afterwards":                    {graph, State{Lock: after, Leaders: led}, RestartNone},
+		"a lock that has lapsed":                             {graph, State{Lock: lapsed, Leaders: led}, RestartNone},
+		"the lock of a JobManager that died":                 {graph, State{Lock: held}, RestartUnclear},
+		"a lock whose dispatcher has not looked yet":         {graph, State{Lock: held, Leaders: led[1:]}, RestartUnclear},
+		"nobody":          {graph, State{}, RestartNone},
+		"a counter alone": {Restoration{Add: map[string]string{keyCounter: "7"}}, State{Lock: held, Leaders: led}, RestartNone},
+		"a job's ConfigMap that nobody has missed": {Restoration{Create: configMap("demo-"+aJob+"-config-map", nil)}, State{Lock: held, Leaders: led}, RestartNone},
+		"nothing to restore":                       {Restoration{Nothing: true}, State{Lock: held, Leaders: led}, RestartNone},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			if got := test.restored.NeedsRestart(test.leader, added, now); got != test.want {
-				t.Errorf("got %t", got)
+				t.Errorf("got %s", got)
 			}
 		})
 	}

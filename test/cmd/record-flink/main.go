@@ -39,13 +39,13 @@ func main() {
 	}
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err := flink.NeedJava()
 	for release := range strings.SplitSeq(*releases, ",") {
 		if err == nil {
 			err = record(ctx, flink.Release(release), *writes, *states)
 		}
 	}
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)

@@ -49,12 +49,12 @@ func (p *place) measure(ctx context.Context, o options, written *tally) error {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(table, "round %d: %s\t%s\n", round+1, m.name, measured)
+			fmt.Fprintf(table, "round %d: %s\t%s\n", round+1, m.name, &measured)
 			m.sum.add(measured)
 		}
 	}
-	for _, m := range modes {
-		fmt.Fprintf(table, "all rounds: %s\t%s\n", m.name, m.sum)
+	for i := range modes {
+		fmt.Fprintf(table, "all rounds: %s\t%s\n", modes[i].name, &modes[i].sum)
 	}
 	return table.Flush()
 }
@@ -75,7 +75,7 @@ func (c *cost) add(other cost) {
 }
 
 // String is the rest of a row of the table.
-func (c cost) String() string {
+func (c *cost) String() string {
 	return fmt.Sprintf("%.0f\t%d\t%.2f %% of a core\t%.0f kB", float64(c.writes)/c.seconds, c.failed, 100*c.cpu.Seconds()/c.seconds, float64(c.bytes)/1000/c.seconds)
 }
 
