@@ -88,12 +88,16 @@ func (k *keeper) restore(ctx context.Context, entry *undelete.Entry, seen time.T
 	}
 	now := k.now()
 	restart, err := undelete.NeedsRestart(ctx, k.client, plan, &record, now, now)
-	switch {
-	case err != nil || restart == hastate.RestartUnclear:
-		// The usual case: the JobManager that died of the deletion still holds the lock.
+	if err != nil {
+		log.FromContext(ctx).Error(err, "Looking for a leader that has to be restarted")
+		restart = hastate.RestartUnclear
+	}
+	switch restart {
+	case hastate.RestartUnclear: // the usual case: the JobManager that died of the deletion still holds the lock
 		return "the guard has brought it back. Where a JobManager leads that does not know its jobs, restart it", nil
-	case restart == hastate.RestartNeeded:
+	case hastate.RestartNeeded:
 		return "the guard has brought it back; a JobManager leads without its jobs and has to be restarted", nil
+	case hastate.RestartNone:
 	}
 	return "the guard has brought it back", nil
 }

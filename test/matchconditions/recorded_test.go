@@ -123,14 +123,18 @@ func recordedEdits() map[string]func(now, before *corev1.ConfigMap) {
 		}
 	}
 	return map[string]func(now, before *corev1.ConfigMap){
-		"as it is":                                 func(_, _ *corev1.ConfigMap) {},
+		"while nothing else is there to be seen":   both(func(*corev1.ConfigMap) {}),
 		"while it has an owner":                    both(own),
 		"while it has a mark":                      both(mark),
-		"while it has Flink's configuration in it": both(func(configMap *corev1.ConfigMap) { add(&configMap.Data, "flink-conf.yaml", "a: b") }),
-		"while it is declared to be configuration": both(func(configMap *corev1.ConfigMap) {
-			add(&configMap.Annotations, "flink-ha.dev/configuration", "true")
-		}),
+		"while it has Flink's configuration in it": both(configure),
+		"while it is declared to be configuration": both(declare),
 	}
+}
+
+func configure(configMap *corev1.ConfigMap) { add(&configMap.Data, "flink-conf.yaml", "a: b") }
+
+func declare(configMap *corev1.ConfigMap) {
+	add(&configMap.Annotations, "flink-ha.dev/configuration", "true")
 }
 
 func add(to *map[string]string, key, value string) {

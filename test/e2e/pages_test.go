@@ -10,20 +10,22 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/test/bench"
 )
 
-// TestThePageOnHAStateNamesTestsThatExist, since each stands for a claim.
-func TestThePageOnHAStateNamesTestsThatExist(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join(bench.Root(), "docs", "ha-state.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// TestPagesNameTestsThatExist, since each stands for a claim.
+func TestPagesNameTestsThatExist(t *testing.T) {
 	tests := testFiles(t, ".", filepath.Join("..", "hastate"))
-	names := regexp.MustCompile(`\bTest[A-Z][A-Za-z]+`).FindAllString(string(page), -1)
-	if len(names) < 15 {
-		t.Errorf("the page names the tests %q, want one for each claim", names)
-	}
-	for _, name := range names {
-		if !strings.Contains(tests, "\nfunc "+name+"(t *testing.T)") {
-			t.Errorf("the page names %s, which does not exist", name)
+	for _, name := range []string{"ha-state.md", "service-accounts.md"} {
+		page, err := os.ReadFile(filepath.Join(bench.Root(), "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := regexp.MustCompile(`\bTest[A-Z][A-Za-z]+`).FindAllString(string(page), -1)
+		if len(named) < 15 {
+			t.Errorf("%s names the tests %q, want one for each claim", name, named)
+		}
+		for _, test := range named {
+			if !strings.Contains(tests, "\nfunc "+test+"(t *testing.T)") {
+				t.Errorf("%s names %s, which does not exist", name, test)
+			}
 		}
 	}
 }
