@@ -35,17 +35,18 @@ neither renewed nor written to for some time, and names the storage paths that a
 State that is live, led or unknown is never touched; state list --help says what is looked at, and what cannot be seen. With
 --delete, gc asks before it acts, unless told --yes; it looks at the cluster once more then, and at the namespace right before
 the state of each Flink cluster in it is deleted. It deletes a ConfigMap only if nobody has written to it since. A storage path
-that something else was seen to keep data under, above or below is said not to be cleaned.
+that something else was seen to keep data under, above or below is said not to be cleaned. Where the guard runs it keeps what is
+deleted, as from anybody, so that state restore can bring it back for some days.
 
 Exit codes: 0 done, or nothing to do, also when only shown; 1 something that was asked for is not deleted; 2 the HA state
 could not be read, or there is nobody to ask.`,
 		Example: `  # What would be deleted?
   flink-ha-webhook state gc -A
 
-  # Delete the state of one cluster that is gone for good since an hour ago.
+  # Delete the state of one cluster that has been gone for an hour.
   flink-ha-webhook state gc -n streaming orders --older-than 1h --delete
 
-  # In a job of every night.
+  # In a nightly job.
   flink-ha-webhook state gc -A --older-than 720h --delete --yes`,
 		RunE: func(command *cobra.Command, arguments []string) error {
 			return options.run(command.Context(), arguments, streams{command.InOrStdin(), command.OutOrStdout(), command.ErrOrStderr()})
