@@ -53,3 +53,18 @@ func TestEvict(t *testing.T) {
 		})
 	}
 }
+
+func TestEvictTakesFromWhoHasMost(t *testing.T) {
+	now := time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
+	entries := []Entry{{UID: "theirs", Namespace: "theirs", DeletedAt: now.Add(-50 * time.Hour)}}
+	for hour, uid := range []types.UID{"d", "c", "b", "a"} {
+		entries = append(entries, Entry{UID: uid, Namespace: "ours", DeletedAt: now.Add(-time.Duration(hour) * time.Hour)})
+	}
+	var got []types.UID
+	for _, evicted := range (Limits{Age: 100 * time.Hour, Number: 2, Bytes: 1000}).evict(entries, now) {
+		got = append(got, evicted.UID)
+	}
+	if diff := cmp.Diff([]types.UID{"a", "b", "c"}, got); diff != "" {
+		t.Errorf("evicted, in order (-want,+got):\n%s", diff)
+	}
+}

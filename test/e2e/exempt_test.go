@@ -110,7 +110,7 @@ func TestATrialChangesNothing(t *testing.T) {
 		_, err := caller.CoreV1().ConfigMaps(namespace).Create(t.Context(), leaderState("told", ownedBy(s.owner(t, namespace))), dryRun())
 		return err
 	})
-	if !got.says("which would be removed where the policy is enforced") {
+	if !got.says("which stay, since nothing is enforced in this namespace") {
 		t.Errorf("of owner references: got %q, want it told", got.warnings)
 	}
 	got = caller.verdict(t, func() error {

@@ -335,7 +335,7 @@ func TestAControllerThatAddsOwnersAgainAndAgain(t *testing.T) {
 			if len(events["ConfigMap"]) != 1 || len(events["Deployment"]) != 1 || len(s.ownerEvents(t, namespace, "HaOwnerReferencesRemoved")) > 0 {
 				t.Errorf("got %v, want one event on each", events)
 			}
-			if note := events["Deployment"][0].Note; !contains(note, fmt.Sprintf("(field manager %q)", way)) || !contains(note, " times since ") {
+			if note := events["Deployment"][0].Note; !contains(note, fmt.Sprintf("(field manager %q; groups ", way)) || !contains(note, " times since ") {
 				t.Errorf("got the note %q", note)
 			}
 		})

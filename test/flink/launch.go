@@ -42,11 +42,9 @@ func (l Launch) Start(ctx context.Context) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.Text != "" {
-		file := filepath.Join(l.Folder, cmp.Or(l.File, l.Release.File()))
-		if err := os.WriteFile(file, []byte(l.Text), 0o600); err != nil {
-			return nil, fmt.Errorf("writing Flink's configuration: %w", err)
-		}
+	file := filepath.Join(l.Folder, cmp.Or(l.File, l.Release.File()))
+	if err := os.WriteFile(file, []byte(l.Text), 0o600); err != nil { // an empty one as well: the client does not start without
+		return nil, fmt.Errorf("writing Flink's configuration: %w", err)
 	}
 	words := strings.NewReplacer("{conf}", l.Folder, "{kubeconfig}", l.Kubeconfig, "{namespace}", l.Namespace)
 	// Flink asks for the first two where it supports Java 17, and up to 1.17 it needs the third. The libraries of an image come
