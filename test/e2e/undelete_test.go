@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -54,16 +55,27 @@ func (s *suite) deleteState(t *testing.T, user, namespace string, names ...strin
 	}
 }
 
-// kept are the annotations of what is kept of a namespace, by the names of the ConfigMaps.
+// kept are the annotations of what is kept of a namespace, by the names of the ConfigMaps: the last one that was deleted of each.
 func (s *suite) kept(t *testing.T, namespace string) map[string]map[string]string {
 	t.Helper()
 	secrets, err := s.client.CoreV1().Secrets(bench.Namespace).List(t.Context(), metav1.ListOptions{LabelSelector: keptStates})
 	if err != nil {
 		t.Fatal(err)
 	}
+	deleted := func(of map[string]string) time.Time {
+		at, err := time.Parse(time.RFC3339Nano, of["flink-ha.dev/deleted-at"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
 	kept := map[string]map[string]string{}
 	for _, secret := range secrets.Items {
-		if of := secret.Annotations; of["flink-ha.dev/namespace"] == namespace {
+		of := secret.Annotations
+		if of["flink-ha.dev/namespace"] != namespace {
+			continue
+		}
+		if earlier, known := kept[of["flink-ha.dev/configmap"]]; !known || deleted(of).After(deleted(earlier)) {
 			kept[of["flink-ha.dev/configmap"]] = of
 		}
 	}
