@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -176,37 +175,24 @@ func (k *keeper) mayBeMeant(record *undelete.Record) string {
 		return "an annotation on it exempts it from the rule against its deletion"
 	case use.Member == nil: // a lock is held for some seconds also after everything was deleted
 		return "no workload of the cluster is known that is not being deleted"
-	case !isToRun(known, record.Namespace, record.Cluster):
+	case !slices.ContainsFunc(known.Users(record.Namespace, record.Cluster), asksForJobManager):
 		return "the cluster is suspended or scaled to 0"
 	}
 	return ""
 }
 
-// isToRun tells whether a JobManager of a cluster is asked for.
-func isToRun(known *inventory.Inventory, namespace, clusterID string) bool {
-	beside, _ := known.InNamespace(namespace, math.MaxInt)
-	return slices.ContainsFunc(slices.Concat(known.WithClusterID(namespace, clusterID), beside), func(member *inventory.Member) bool {
-		return member.Identity.ClusterID == clusterID && asksForJobManager(member)
-	})
-}
-
-func asksForJobManager(member *inventory.Member) bool {
-	switch {
-	case member.Deleting || member.Role == workload.RoleTaskManager:
-		return false
-	case member.Resource != nil:
-		return member.Resource.JobManagers > 0 && member.Resource.Job.State != workload.JobSuspended
+// asksForJobManager tells whether a user of HA state is to run, and is neither suspended nor scaled to 0.
+func asksForJobManager(user *inventory.Member) bool {
+	if user.Resource != nil {
+		return user.Resource.JobManagers > 0 && user.Resource.Job.State != workload.JobSuspended
 	}
-	return member.Replicas > 0
+	return user.Replicas > 0
 }
-
-// ruleLiveStateDeleted is the rule that judges deletions of HA state.
-const ruleLiveStateDeleted = "live-ha-state-deleted"
 
 func exemptsDeletion(current *policy.Policy, annotations map[string]string, now time.Time) bool {
-	only := func(id string) bool { return id == ruleLiveStateDeleted }
+	only := func(id string) bool { return id == validation.RuleLiveHAStateDeleted }
 	for _, exemption := range current.ObjectExemptions(annotations, only, now) {
-		if exemption.Rule == ruleLiveStateDeleted && exemption.Holds() {
+		if exemption.Rule == validation.RuleLiveHAStateDeleted && exemption.Holds() {
 			return true
 		}
 	}

@@ -10,9 +10,12 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
+// RuleLiveHAStateDeleted is the rule about deletions, which an exemption from it lets go, and which nobody undoes then.
+const RuleLiveHAStateDeleted = "live-ha-state-deleted"
+
 func liveHAStateDeleted() Rule {
 	return Rule{
-		ID:         "live-ha-state-deleted",
+		ID:         RuleLiveHAStateDeleted,
 		Level:      policy.LevelStrict,
 		Introduced: ruleSet02,
 		On:         []Kind{OfStateDeletion},
@@ -58,7 +61,7 @@ func checkLiveHAStateDeleted(subject *Subject) []Violation {
 		Fault:    subject.user() + " " + usedFor(state),
 		Detail:   subject.orphaned(state),
 		Effect:   effectOfLosing(state),
-		Needed:   "the annotation " + policy.AnnotationExemptPrefix + `live-ha-state-deleted: "YYYY-MM-DD reason" if it is meant`,
+		Needed:   "the annotation " + policy.AnnotationExemptPrefix + RuleLiveHAStateDeleted + `: "YYYY-MM-DD reason" if it is meant`,
 		Remedy:   "stop the cluster first",
 		Others:   subject.userElsewhere(),
 	}}

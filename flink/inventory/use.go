@@ -3,6 +3,7 @@ package inventory
 import (
 	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/flink/workload"
@@ -25,25 +26,23 @@ func (i *Inventory) InUse(namespace, clusterID string, now time.Time) (use Use, 
 			use.LedUntil = state.LedUntil
 		}
 	}
-	use.Member = i.user(namespace, clusterID)
+	if users := i.Users(namespace, clusterID); len(users) > 0 {
+		use.Member = users[0]
+	}
 	return use, use.Member != nil || !use.LedUntil.IsZero()
 }
 
-// user is a member that uses the HA state of a cluster, nil if none is known. Those of the same namespace count whatever their mode:
-// what the operator adds to a custom resource may not be known.
-func (i *Inventory) user(namespace, clusterID string) *Member {
-	for _, member := range i.WithClusterID(namespace, clusterID) {
-		if member.mayLead() {
-			return member
-		}
-	}
+// Users are the members that use the HA state of a cluster in a namespace, as far as is known. Those of the same namespace count whatever
+// their mode: what the operator adds to a custom resource may not be known.
+func (i *Inventory) Users(namespace, clusterID string) []*Member {
+	users := slices.DeleteFunc(i.WithClusterID(namespace, clusterID), func(member *Member) bool { return !member.mayLead() })
 	beside, _ := i.InNamespace(namespace, math.MaxInt)
 	for _, member := range beside {
-		if member.Identity.ClusterID == clusterID && cmp.Or(member.Identity.Namespace, namespace) == namespace && member.mayLead() {
-			return member
+		if member.Identity.ClusterID == clusterID && cmp.Or(member.Identity.Namespace, namespace) == namespace && member.mayLead() && !slices.Contains(users, member) {
+			users = append(users, member)
 		}
 	}
-	return nil
+	return users
 }
 
 // mayLead tells whether a member that is not on its way out is, or describes, a JobManager.
