@@ -56,6 +56,7 @@ func checkLiveHAStateDeleted(subject *Subject) []Violation {
 	if !ok || subject.Deleter != DeleterOther || subject.Use == (inventory.Use{}) {
 		return nil
 	}
+	state = state.Remaining()
 	return []Violation{{
 		Position: flink.Position{Path: "data"},
 		Fault:    subject.user() + " " + usedFor(state),
@@ -90,7 +91,7 @@ func (s *Subject) userElsewhere() []string {
 func usedFor(state hastate.State) string {
 	jobs := jobsOf(state)
 	switch {
-	case len(jobs) > 0 && hasPointers(state):
+	case len(jobs) > 0 && state.HasPointers():
 		return "recovers " + namesOfJobs(jobs) + " from it"
 	case state.Kind == hastate.KindJob:
 		return "keeps the checkpoints of " + namesOfJobs(jobs) + " in it"
@@ -104,7 +105,7 @@ func effectOfLosing(state hastate.State) string {
 	switch {
 	case state.Kind == hastate.KindJob:
 		return "checkpoints fail from now on, and the next restart begins with empty state"
-	case hasPointers(state):
+	case state.HasPointers():
 		return "whoever leads by it ends at once, and the next leader knows none of this"
 	}
 	return "" // the rule's
@@ -117,21 +118,16 @@ func (s *Subject) orphaned(state hastate.State) string {
 	if member := s.Use.Member; member != nil && member.Namespace == s.Namespace && member.Identity.StoragePath != "" {
 		where = " in " + flink.Clip(flink.RedactURI(member.Identity.StoragePath), maxShown)
 	}
-	checkpoints := checkpointsOf(state)
-	switch count := len(checkpoints); {
+	switch count := len(state.Checkpoints); {
 	case count > 0:
-		parts = append(parts, fmt.Sprintf("orphans %s%s, the last is %d", countOf(count, "checkpoint"), where, checkpoints[count-1].ID))
-	case hasPointers(state) && where != "":
+		parts = append(parts, fmt.Sprintf("orphans %s%s, the last is %d", countOf(count, "checkpoint"), where, state.Checkpoints[count-1].ID))
+	case state.HasPointers() && where != "":
 		parts = append(parts, "orphans the jobs' data"+where)
 	}
 	if s.InCollection {
 		parts = append(parts, "the rest of the collection may be deleted already")
 	}
 	return strings.Join(parts, "; ")
-}
-
-func hasPointers(state hastate.State) bool {
-	return len(graphsOf(state)) > 0 || len(checkpointsOf(state)) > 0
 }
 
 // jobsOf are the ids of the jobs that a ConfigMap is about.
@@ -146,21 +142,9 @@ func jobsOf(state hastate.State) []string {
 func graphsOf(state hastate.State) []string {
 	var jobs []string
 	for _, graph := range state.Graphs {
-		if !graph.Removed {
-			jobs = append(jobs, graph.Job)
-		}
+		jobs = append(jobs, graph.Job)
 	}
 	return jobs
-}
-
-func checkpointsOf(state hastate.State) []hastate.Checkpoint {
-	var found []hastate.Checkpoint
-	for _, checkpoint := range state.Checkpoints {
-		if !checkpoint.Removed {
-			found = append(found, checkpoint)
-		}
-	}
-	return found
 }
 
 // maxJobs is how many jobs a message names.

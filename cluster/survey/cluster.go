@@ -144,7 +144,7 @@ func (h heldCluster) describe(now time.Time) Cluster {
 			found.LastUsed = held.configMap.Written
 		}
 		for _, graph := range held.state.Graphs {
-			if isApplication(graph) && !graph.Removed {
+			if graph.Application() && !graph.Removed {
 				found.Applications = append(found.Applications, graph.Job)
 			}
 			paths[directoryOf(flink.RedactURI(graph.File))] = true
@@ -176,11 +176,6 @@ func directoryOf(file string) string {
 	}
 	return scheme + ":" + authority + path.Dir(rest)
 }
-
-// applicationPrefix begins the data keys of applications.
-const applicationPrefix = "application-"
-
-func isApplication(graph hastate.Graph) bool { return strings.HasPrefix(graph.Key, applicationPrefix) }
 
 // leader is who renewed a lock last: up to Flink 1.14 each component has one of its own.
 func (h heldCluster) leader(now time.Time) *Leader {
@@ -215,19 +210,18 @@ func (h heldCluster) jobs() []Job {
 		return found[id]
 	}
 	for _, held := range h.states {
-		for _, graph := range held.state.Graphs {
-			if !isApplication(graph) && !graph.Removed {
+		state := held.state.Remaining()
+		for _, graph := range state.Graphs {
+			if !graph.Application() {
 				at(graph.Job).Graph = true
 			}
 		}
-		if held.state.Job == "" {
+		if state.Job == "" {
 			continue
 		}
-		job := at(held.state.Job)
-		for _, checkpoint := range held.state.Checkpoints { // the last one counts
-			if !checkpoint.Removed {
-				job.Checkpoint = &Checkpoint{checkpoint.ID, flink.RedactURI(checkpoint.File)}
-			}
+		job := at(state.Job)
+		if last := len(state.Checkpoints) - 1; last >= 0 {
+			job.Checkpoint = &Checkpoint{state.Checkpoints[last].ID, flink.RedactURI(state.Checkpoints[last].File)}
 		}
 	}
 	jobs := make([]Job, 0, len(found))

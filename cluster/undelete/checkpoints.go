@@ -3,7 +3,6 @@ package undelete
 import (
 	"context"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -17,9 +16,10 @@ import (
 // and cannot be told from one that has lost it.
 func JobsWithoutCheckpoints(ctx context.Context, c client.Reader, kept *corev1.ConfigMap, before []Record) ([]string, error) {
 	state, _ := hastate.Read(kept)
+	state = state.Remaining()
 	var jobs []string
 	for _, graph := range state.Graphs {
-		if graph.Removed || isApplication(graph) {
+		if graph.Application() { // from Flink 2.3 on; there is no id of a job
 			continue
 		}
 		name := checkpointsConfigMap(state.Name, graph.Job)
@@ -36,9 +36,6 @@ func JobsWithoutCheckpoints(ctx context.Context, c client.Reader, kept *corev1.C
 	}
 	return jobs, nil
 }
-
-// isApplication knows the pointer to an application, from Flink 2.3 on, in whose key is no id of a job.
-func isApplication(graph hastate.Graph) bool { return strings.HasPrefix(graph.Key, "application-") }
 
 func holdsCheckpoints(configMap *corev1.ConfigMap, namespace, name string) bool {
 	return configMap.Namespace == namespace && configMap.Name == name && hastate.WorthKeeping(configMap.Data)

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"time"
 
@@ -90,8 +89,7 @@ func labelValue(namespace, name string) string {
 // hasPointers tells whether a ConfigMap points to anything that Flink has not begun to remove.
 func hasPointers(configMap *corev1.ConfigMap) bool {
 	state, _ := hastate.Read(configMap)
-	return slices.ContainsFunc(state.Graphs, func(graph hastate.Graph) bool { return !graph.Removed }) ||
-		slices.ContainsFunc(state.Checkpoints, func(checkpoint hastate.Checkpoint) bool { return !checkpoint.Removed })
+	return state.Remaining().HasPointers()
 }
 
 func pack(configMap *corev1.ConfigMap) ([]byte, error) {

@@ -10,17 +10,18 @@ import (
 
 // Beginnings of data keys (org.apache.flink.kubernetes.utils.Constants, KubernetesStateHandleStore).
 const (
-	prefixLeader     = "org.apache.flink.k8s.leader."
-	prefixCheckpoint = "checkpointID-"
-	prefixRegistry   = "runningJobsRegistry-" // up to 1.14
-	keyCounter       = "counter"
-	keyAddress       = "address"
-	keySession       = "sessionId"
+	prefixLeader      = "org.apache.flink.k8s.leader."
+	prefixCheckpoint  = "checkpointID-"
+	prefixApplication = "application-"
+	prefixRegistry    = "runningJobsRegistry-" // up to 1.14
+	keyCounter        = "counter"
+	keyAddress        = "address"
+	keySession        = "sessionId"
 )
 
 // graphPrefixes begin the keys of what a new leader brings back: job graphs up to 1.20, execution plans from 2.0 on, applications
 // from 2.3 on.
-func graphPrefixes() []string { return []string{"jobGraph-", "executionPlan-", "application-"} }
+func graphPrefixes() []string { return []string{"jobGraph-", "executionPlan-", prefixApplication} }
 
 func (s *State) readData(data map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(data)) {

@@ -1,6 +1,9 @@
 package hastate
 
 import (
+	"slices"
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 )
@@ -45,6 +48,19 @@ type Checkpoint struct {
 	// Removed tells that Flink has begun to remove it, so that no job is restored from it.
 	Removed bool
 }
+
+// Application tells whether it is a pointer to an application, whose key has the id of no job.
+func (g Graph) Application() bool { return strings.HasPrefix(g.Key, prefixApplication) }
+
+// Remaining is a state without the pointers that Flink has begun to remove.
+func (s State) Remaining() State {
+	s.Graphs = slices.DeleteFunc(slices.Clone(s.Graphs), func(graph Graph) bool { return graph.Removed })
+	s.Checkpoints = slices.DeleteFunc(slices.Clone(s.Checkpoints), func(checkpoint Checkpoint) bool { return checkpoint.Removed })
+	return s
+}
+
+// HasPointers tells whether it points to jobs or checkpoints.
+func (s State) HasPointers() bool { return len(s.Graphs)+len(s.Checkpoints) > 0 }
 
 // Read reads an HA ConfigMap; false if it is none.
 func Read(configMap *corev1.ConfigMap) (State, bool) {
