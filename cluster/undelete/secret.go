@@ -89,7 +89,8 @@ func labelValue(namespace, name string) string {
 // hasPointers tells whether a ConfigMap points to anything that Flink has not begun to remove.
 func hasPointers(configMap *corev1.ConfigMap) bool {
 	state, _ := hastate.Read(configMap)
-	return state.Remaining().HasPointers()
+	remaining := state.Remaining()
+	return remaining.HasPointers()
 }
 
 func pack(configMap *corev1.ConfigMap) ([]byte, error) {

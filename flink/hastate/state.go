@@ -53,14 +53,15 @@ type Checkpoint struct {
 func (g Graph) Application() bool { return strings.HasPrefix(g.Key, prefixApplication) }
 
 // Remaining is a state without the pointers that Flink has begun to remove.
-func (s State) Remaining() State {
-	s.Graphs = slices.DeleteFunc(slices.Clone(s.Graphs), func(graph Graph) bool { return graph.Removed })
-	s.Checkpoints = slices.DeleteFunc(slices.Clone(s.Checkpoints), func(checkpoint Checkpoint) bool { return checkpoint.Removed })
-	return s
+func (s *State) Remaining() State {
+	remaining := *s
+	remaining.Graphs = slices.DeleteFunc(slices.Clone(s.Graphs), func(graph Graph) bool { return graph.Removed })
+	remaining.Checkpoints = slices.DeleteFunc(slices.Clone(s.Checkpoints), func(checkpoint Checkpoint) bool { return checkpoint.Removed })
+	return remaining
 }
 
 // HasPointers tells whether it points to jobs or checkpoints.
-func (s State) HasPointers() bool { return len(s.Graphs)+len(s.Checkpoints) > 0 }
+func (s *State) HasPointers() bool { return len(s.Graphs)+len(s.Checkpoints) > 0 }
 
 // Read reads an HA ConfigMap; false if it is none.
 func Read(configMap *corev1.ConfigMap) (State, bool) {
