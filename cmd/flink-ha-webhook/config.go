@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/flink-ha/flink-ha-webhook/check"
+	"github.com/flink-ha/flink-ha-webhook/check/configuration"
+	"github.com/flink-ha/flink-ha-webhook/check/manifest"
 	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
@@ -80,8 +81,8 @@ func (o *configOptions) run(arguments []string, in io.Reader, out io.Writer) err
 			return fmt.Errorf("--flink-version: %w", err)
 		}
 	}
-	input := check.Read(arguments, in)
-	readings, problems := check.Configurations(input, version)
+	input := manifest.Read(arguments, in)
+	readings, problems := configuration.Configurations(input, version)
 	if err := o.print(out, readings, len(problems) > 0); err != nil {
 		return fmt.Errorf("writing the output: %w", err)
 	}
@@ -104,15 +105,15 @@ func (e *unreadError) Error() string {
 
 func (e *unreadError) Unwrap() []error { return e.problems }
 
-func (o *configOptions) print(out io.Writer, readings []check.Reading, unread bool) error {
+func (o *configOptions) print(out io.Writer, readings []configuration.Reading, unread bool) error {
 	if o.output == outputJSON {
-		return check.WriteJSON(out, readings)
+		return configuration.WriteJSON(out, readings)
 	}
 	if len(readings) == 0 && !unread {
 		_, err := fmt.Fprintln(out, "there is no Flink configuration in what was given")
 		return err
 	}
-	return check.WriteText(out, readings, check.TextOptions{Colour: takesColour(out), ShowSecrets: o.showSecrets})
+	return configuration.WriteText(out, readings, configuration.TextOptions{Colour: takesColour(out), ShowSecrets: o.showSecrets})
 }
 
 // takesColour tells whether somebody looks at the output, and has not asked for it without colour (https://no-color.org).

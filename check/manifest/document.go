@@ -1,0 +1,227 @@
+package manifest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Document is one document of a manifest.
+type Document struct {
+	// File is its name, and Offset where the document begins in it, in bytes.
+	File   string
+	Offset int
+
+	text string
+	// line and column at which the text begins in the file, from 1.
+	line, column int
+	isJSON       bool
+	// parsed is nil once the document was released, until it is asked for again.
+	parsed *parsed
+}
+
+// parsed is what was made of the text of a document: many times its size.
+type parsed struct {
+	root *yaml.Node
+	// left is how many more nodes may be read in it.
+	left int
+	// known are the fields of maps that were asked for.
+	known map[*yaml.Node]map[string]entry
+	// lines of the document as editors count them, and yamlLines as yaml.v3 does, made when they are first needed.
+	lines, yamlLines *lines
+	objects          []*Object
+}
+
+// documents reads all documents of a stream. What cannot be read is a problem, and the rest is read.
+func (f *File) documents() ([]*Document, []error) {
+	if !utf8.ValidString(f.Text) {
+		return nil, []error{f.problem(len(strings.ToValidUTF8(f.Text[:invalidAt(f.Text)], "")), "this is not UTF-8")}
+	}
+	var documents []*Document
+	var problems []error
+	for _, part := range splitDocuments(f.Text) {
+		if found := f.jsonDocuments(part); found != nil {
+			documents = append(documents, found...)
+			continue
+		}
+		root, err := parseYAML(part.text)
+		if err != nil {
+			reason, line, column := malformed(part.text, err)
+			problems = append(problems, f.problem(part.offset+newLines(part.text).offsetOf(line, column), reason))
+			continue
+		}
+		if root == nil {
+			continue
+		}
+		if mergedNodes(root) > maxAliased {
+			problems = append(problems, f.problem(part.offset, "the document cannot be read: "+errExpands.Error()))
+			continue
+		}
+		document := &Document{File: f.Name, Offset: part.offset, text: part.text, line: part.line, column: 1}
+		document.take(root)
+		documents = append(documents, document)
+	}
+	return documents, problems
+}
+
+// take has a tree as what the document says.
+func (d *Document) take(root *yaml.Node) {
+	d.parsed = &parsed{root: root, left: budget(d.text)}
+	d.parsed.objects = d.objects()
+}
+
+// Objects in the document: one, the items of a list, or none.
+func (d *Document) Objects() []*Object { return d.tree().objects }
+
+// Text of the document, as it stands in its file.
+func (d *Document) Text() string { return d.text }
+
+// Release forgets all that can be read again from the document's text, and lets go of the file around it.
+func (d *Document) Release() {
+	d.text = strings.Clone(d.text)
+	d.parsed = nil
+}
+
+// tree is what the document says, read again if it was released.
+func (d *Document) tree() *parsed {
+	if d.parsed != nil {
+		return d.parsed
+	}
+	if d.isJSON {
+		reader := jsonReader{text: d.text}
+		d.take(reader.value())
+		return d.parsed
+	}
+	root, err := parseYAML(d.text)
+	if err != nil || root == nil {
+		root = &yaml.Node{} // it was read before
+	}
+	d.take(root)
+	return d.parsed
+}
+
+// invalidAt is the offset of the first byte that is not UTF-8.
+func invalidAt(text string) int {
+	for offset, r := range text {
+		if r == utf8.RuneError && !strings.HasPrefix(text[offset:], "\uFFFD") {
+			return offset
+		}
+	}
+	return len(text)
+}
+
+func (f *File) problem(offset int, reason string) error {
+	counted := newLines(f.Text)
+	counted.skipsMark = true
+	line, column := counted.placeOf(offset)
+	return &ProblemError{Place: Place{f.Name, line, column}, Reason: reason}
+}
+
+// parseYAML returns the root of the one document in a text, nil if it is empty.
+func parseYAML(text string) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	var root yaml.Node
+	if err := decoder.Decode(&root); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	// What follows the root is looked at only when the next document is asked for.
+	if err := decoder.Decode(new(yaml.Node)); err == nil {
+		return nil, errors.New("yaml: there is something behind the document")
+	} else if !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if len(root.Content) == 0 {
+		return nil, nil
+	}
+	return root.Content[0], nil
+}
+
+// jsonDocuments reads a chunk as kubectl does if it begins with a brace: as a stream of JSON. It returns nil if it is none.
+func (f *File) jsonDocuments(part chunk) []*Document {
+	if !strings.HasPrefix(strings.TrimLeft(part.text, " \t\r\n"), "{") {
+		return nil
+	}
+	var documents []*Document
+	var counted *lines
+	decoder := json.NewDecoder(strings.NewReader(part.text))
+	for {
+		var raw json.RawMessage
+		err := decoder.Decode(&raw)
+		if errors.Is(err, io.EOF) {
+			return documents
+		}
+		if err != nil {
+			return nil
+		}
+		end := int(decoder.InputOffset())
+		from := end - len(bytes.TrimRight(raw, " \t\r\n"))
+		if counted == nil {
+			counted = newLines(part.text)
+		}
+		line, column := counted.placeOf(from)
+		document := &Document{File: f.Name, Offset: part.offset + from, text: part.text[from:end], line: part.line + line - 1, column: column, isJSON: true}
+		reader := jsonReader{text: document.text}
+		document.take(reader.value())
+		documents = append(documents, document)
+	}
+}
+
+// offsetOf is where the content of a node begins in the document: behind its tag and its anchor.
+func (d *Document) offsetOf(node *yaml.Node) int {
+	if d.isJSON {
+		return node.Column // made by jsonReader
+	}
+	tree := d.tree()
+	if tree.yamlLines == nil {
+		tree.yamlLines = newYAMLLines(d.text)
+	}
+	return skipProperties(d.text, tree.yamlLines.offsetOf(node.Line, node.Column))
+}
+
+// PlaceOf is the place of an offset of the document in its file.
+func (d *Document) PlaceOf(offset int) Place {
+	tree := d.tree()
+	if tree.lines == nil {
+		tree.lines = newLines(d.text)
+		tree.lines.skipsMark = true
+	}
+	line, column := tree.lines.placeOf(offset)
+	if line == 1 {
+		column += d.column - 1
+	}
+	return Place{d.File, d.line + line - 1, column}
+}
+
+// skipProperties steps over tags and anchors, and over the blanks and comments behind them.
+func skipProperties(text string, offset int) int {
+	for offset < len(text) && (text[offset] == '!' || text[offset] == '&') {
+		for offset < len(text) && !isBlankByte(text[offset]) {
+			offset++
+		}
+		for offset < len(text) && (isBlankByte(text[offset]) || text[offset] == '#') {
+			if text[offset] == '#' {
+				offset += lengthOfLine(text[offset:])
+				continue
+			}
+			offset++
+		}
+	}
+	return offset
+}
+
+func isBlankByte(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
+
+// lengthOfLine is the length of the first line without its break.
+func lengthOfLine(text string) int {
+	if end := strings.IndexAny(text, "\r\n"); end >= 0 {
+		return end
+	}
+	return len(text)
+}
