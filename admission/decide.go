@@ -17,12 +17,17 @@ func (r *Reviewer) Decide(request *admissionv1.AdmissionRequest) (Decision, []by
 	if err != nil {
 		return mutated, nil, err
 	}
+	if !mutated.Recognized { // HA state is nothing else
+		if mutated, err = r.StripOwnerReferences(request); err != nil {
+			return mutated, nil, err
+		}
+	}
 	after := *request
 	if after.Object.Raw, err = Apply(mutated.Edits, request.Object.Raw); err != nil {
 		return mutated, nil, err
 	}
 	decision, err := r.Validate(&after)
-	decision.Edits, decision.Planned, decision.Account = mutated.Edits, mutated.Planned, mutated.Account
+	decision.Edits, decision.Planned, decision.Account, decision.HAState = mutated.Edits, mutated.Planned, mutated.Account, mutated.HAState
 	decision.Notes = append(mutated.Notes, decision.Notes...)
 	return decision, after.Object.Raw, err
 }

@@ -10,15 +10,11 @@ import (
 
 	"gopkg.in/yaml.v3"
 	admissionv1 "k8s.io/api/admission/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"github.com/flink-ha/flink-ha-webhook/flink"
-	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/flink/rights"
-	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 	"github.com/flink-ha/flink-ha-webhook/validation/access"
@@ -126,16 +122,9 @@ func (o *exampleObject) request(operation admissionv1.Operation) *admissionv1.Ad
 }
 
 // exampleSurroundings are the other objects of an example. They have been there for long.
-type exampleSurroundings struct {
-	*validation.GivenAccounts
+type exampleSurroundings struct{ *Given }
 
-	inventory *inventory.Inventory
-	labels    map[string]map[string]string
-}
-
-func newExampleSurroundings() *exampleSurroundings {
-	return &exampleSurroundings{GivenAccounts: validation.NewGivenAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{}}
-}
+func newExampleSurroundings() *exampleSurroundings { return &exampleSurroundings{NewGiven(nil)} }
 
 var _ validation.Surroundings = (*exampleSurroundings)(nil)
 
@@ -149,61 +138,17 @@ func keyOf(object exampleObject) inventory.Key {
 
 // addAt adds an object that came, or changed, at a time.
 func (s *exampleSurroundings) addAt(object exampleObject, at time.Time) error {
-	decode := func(into any) error { return json.Unmarshal(object.raw, into) }
-	if added, err := s.Add(object.Kind, object.Namespace, decode, at); err != nil {
-		return fmt.Errorf("reading %s %s: %w", object.Kind, object.Name, err)
-	} else if added {
-		return nil
+	group, _, found := strings.Cut(object.APIVersion, "/")
+	if !found {
+		group = ""
 	}
-	var configMap corev1.ConfigMap
-	var running workloadObject
-	var content map[string]any
-	into := map[string]any{"ConfigMap": &configMap, "Deployment": &running, "StatefulSet": &running, "Job": &running}[object.Kind]
-	if into == nil {
-		into = &content
-	}
-	if err := json.Unmarshal(object.raw, into); err != nil {
+	what := Identified{Group: group, Kind: object.Kind, Namespace: object.Namespace, Name: object.Name}
+	piece, err := PieceOf(what, func(into any) error { return json.Unmarshal(object.raw, into) })
+	if err != nil {
 		return fmt.Errorf("reading %s %s: %w", object.Kind, object.Name, err)
 	}
-	switch object.Kind {
-	case "Namespace":
-		s.labels[object.Name] = object.Labels
-	case "ConfigMap":
-		configMap.Namespace = object.Namespace
-		if name, ok := hastate.Recognize(&configMap); ok {
-			lock, _ := hastate.LockOf(configMap.Annotations)
-			s.inventory.SetHAState(&inventory.HAState{Namespace: object.Namespace, Name: object.Name, State: name, LedUntil: lock.Until()})
-		} else if defaults, ok := workload.LoadOperatorDefaults(&configMap); ok && object.Name == flink.OperatorConfigMap {
-			s.inventory.SetOperatorDefaults(&defaults, at)
-		}
-		s.inventory.SetConfigMap(&configMap, at)
-	case "Deployment", "StatefulSet", "Job":
-		running.Namespace = object.Namespace
-		if member, ok := running.member(object.Kind); ok {
-			s.inventory.SetMember(member, at)
-		}
-	default:
-		if metadata, ok := content["metadata"].(map[string]any); ok {
-			metadata["namespace"] = object.Namespace
-		}
-		if member, ok := inventory.ResourceMember(content); ok {
-			s.inventory.SetMember(member, at)
-		}
-	}
+	s.Put(piece, at)
 	return nil
-}
-
-// Inventory holds the objects.
-func (s *exampleSurroundings) Inventory() (*inventory.Inventory, bool) { return s.inventory, true }
-
-// ConfigMap is one of the objects.
-func (s *exampleSurroundings) ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time, bool) {
-	return s.inventory.ConfigMap(namespace, name)
-}
-
-// Namespace is one of the objects, or has no labels.
-func (s *exampleSurroundings) Namespace(name string) (validation.Namespace, bool) {
-	return validation.Namespace{Labels: s.labels[name]}, true
 }
 
 // Access is what the objects give. An example shows what is said of a cluster, where more may come later.
@@ -211,9 +156,4 @@ func (s *exampleSurroundings) Access(account access.Account, namespace string, n
 	answer := s.GivenAccounts.Access(account, namespace, needed)
 	answer.Settled = false
 	return answer
-}
-
-// Member is one of the objects.
-func (s *exampleSurroundings) Member(key inventory.Key) (*inventory.Member, bool) {
-	return s.inventory.Member(key)
 }

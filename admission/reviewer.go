@@ -5,6 +5,7 @@ import (
 
 	admissionv1 "k8s.io/api/admission/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -17,6 +18,10 @@ type Options struct {
 	Now func() time.Time
 	// Surroundings answer what is asked about other objects.
 	Surroundings validation.Surroundings
+	// Afresh has every object judged as the first of its name and cluster: what is beside it, or was, excuses nothing.
+	Afresh bool
+	// Version of Flink that all processes are taken to have, whatever their images say; the zero value for what those say.
+	Version flink.Version
 }
 
 // Reviewer decides about objects. It is safe for concurrent use.

@@ -5,6 +5,7 @@ import (
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -18,6 +19,8 @@ type ruling struct {
 	exempt string
 	// restores is true for a backup tool: nothing is refused.
 	restores bool
+	// version that all processes are taken to have, the zero value where that is not said.
+	version flink.Version
 }
 
 // Why a whole request is exempt, in the audit annotation "exempt".
@@ -36,7 +39,7 @@ func (r *Reviewer) rule(namespace string, user authenticationv1.UserInfo) ruling
 
 // ruleUnder is the same where the labels of the namespace are at hand.
 func (r *Reviewer) ruleUnder(labels map[string]string, namespace string, user authenticationv1.UserInfo) ruling {
-	ruling := ruling{policy: r.options.Policy(), now: r.options.Now()}
+	ruling := ruling{policy: r.options.Policy(), now: r.options.Now(), version: r.options.Version}
 	ruling.modes, _ = ruling.policy.ForNamespace(labels)
 	ruling.restores = ruling.policy.RestoreUser(user.Username)
 	switch {

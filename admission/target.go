@@ -77,8 +77,11 @@ func (r *Reviewer) isRule(id string) bool {
 	return ok
 }
 
-// versionOr is a version, or what the policy says of those that show none.
+// versionOr is a version, or what was said of all, or what the policy says of those that show none.
 func (ruling ruling) versionOr(version flink.Version) flink.Version {
+	if ruling.version != (flink.Version{}) {
+		return ruling.version
+	}
 	if preset := ruling.policy.Clusters.DefaultFlinkVersion; version == (flink.Version{}) && preset != "" {
 		if parsed, err := flink.ParseVersion(preset); err == nil {
 			return parsed

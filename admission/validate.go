@@ -69,6 +69,9 @@ func (r *Reviewer) before(request *admissionv1.AdmissionRequest, previous, curre
 		}
 		return r.had(previous, current, ruling)
 	}
+	if r.options.Afresh {
+		return nil
+	}
 	known := map[validation.Identity]bool{}
 	for _, predecessor := range r.predecessors(current, ruling) {
 		for identity := range r.had(predecessor, current, ruling) {

@@ -46,10 +46,10 @@ func TestSlimConfigMapKeepsDataThatCanBeFlinkConfiguration(t *testing.T) {
 		"nothing of a foreign ConfigMap":      {data: map[string]string{"nginx.conf": "server {}"}},
 		"nothing of a ConfigMap without data": {},
 		"nothing of a value that is too large": {
-			data: map[string]string{"flink-conf.yaml": strings.Repeat("#", maxValueBytes+1)},
+			data: map[string]string{"flink-conf.yaml": strings.Repeat("#", 1<<20+1)},
 		},
 		"a value of the largest size": {
-			data: map[string]string{"flink-conf.yaml": strings.Repeat("#", maxValueBytes)}, want: []string{"flink-conf.yaml"},
+			data: map[string]string{"flink-conf.yaml": strings.Repeat("#", 1<<20)}, want: []string{"flink-conf.yaml"},
 		},
 		"a native client's configuration, whose labels are those of HA state": {
 			name: "flink-config-demo", labels: map[string]string{"type": "flink-native-kubernetes"},

@@ -23,43 +23,41 @@ func NewGivenAccounts() *GivenAccounts {
 	return &GivenAccounts{accounts: map[access.Account]Account{}, index: access.NewRendered()}
 }
 
-// Add adds an object if its kind is about accounts. decode decodes it into the type of its kind; namespace is where it is, or will
-// be applied. The error is that of decode.
-func (g *GivenAccounts) Add(kind, namespace string, decode func(into any) error, at time.Time) (added bool, err error) {
+// AccountPiece reads an object and returns what adds it to given accounts, nil if its kind is not about accounts. decode decodes it
+// into the type of its kind; namespace is where it is, or will be applied. The error is that of decode.
+func AccountPiece(kind, namespace string, decode func(into any) error) (add func(*GivenAccounts, time.Time), err error) {
 	switch kind {
 	case "ServiceAccount":
 		var account corev1.ServiceAccount
-		if err = decode(&account); err == nil {
+		err = decode(&account)
+		add = func(g *GivenAccounts, _ time.Time) {
 			g.accounts[access.Account{Namespace: namespace, Name: account.Name}] = Account{
 				Exists: true, Automount: account.AutomountServiceAccountToken, Credentials: access.Credentials(&account),
 			}
 		}
 	case "Role":
 		var role rbacv1.Role
-		if err = decode(&role); err == nil {
-			role.Namespace = namespace
-			g.index.SetRole(&role, at)
-		}
+		err = decode(&role)
+		role.Namespace = namespace
+		add = func(g *GivenAccounts, at time.Time) { g.index.SetRole(&role, at) }
 	case "ClusterRole":
 		var role rbacv1.ClusterRole
-		if err = decode(&role); err == nil {
-			g.index.SetClusterRole(&role, at)
-		}
+		err = decode(&role)
+		add = func(g *GivenAccounts, at time.Time) { g.index.SetClusterRole(&role, at) }
 	case "RoleBinding":
 		var binding rbacv1.RoleBinding
-		if err = decode(&binding); err == nil {
-			binding.Namespace = namespace
-			g.index.SetRoleBinding(&binding, at)
-		}
+		err = decode(&binding)
+		binding.Namespace = namespace
+		add = func(g *GivenAccounts, at time.Time) { g.index.SetRoleBinding(&binding, at) }
 	case "ClusterRoleBinding":
 		var binding rbacv1.ClusterRoleBinding
-		if err = decode(&binding); err == nil {
-			g.index.SetClusterRoleBinding(&binding, at)
-		}
-	default:
-		return false, nil
+		err = decode(&binding)
+		add = func(g *GivenAccounts, at time.Time) { g.index.SetClusterRoleBinding(&binding, at) }
 	}
-	return true, err
+	if err != nil {
+		return nil, err
+	}
+	return add, nil
 }
 
 // ServiceAccount is one of the accounts; "default" is in every namespace.

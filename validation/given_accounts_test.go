@@ -33,16 +33,18 @@ func TestGivenAccountsSayWhyTheyDoNotKnow(t *testing.T) {
 				t.Fatal(err)
 			}
 			decode := func(into any) error { return yaml.Unmarshal([]byte(document), into) }
-			if added, err := given.Add(head.Kind, "team", decode, longAgo()); err != nil || !added {
-				t.Fatal(added, err)
+			add, err := AccountPiece(head.Kind, "team", decode)
+			if err != nil || add == nil {
+				t.Fatal(add == nil, err)
 			}
+			add(given, longAgo())
 		}
 		answer := given.Access(access.Account{Namespace: "team", Name: "flink"}, "team", []rights.Right{{Resource: "configmaps", Verb: "get"}})
 		if answer.Lacking() != tc.lacks || answer.Unknown != tc.unknown || answer.Known != answer.Settled || answer.Known != (tc.unknown == "") {
 			t.Errorf("%s: got %+v", name, answer)
 		}
 	}
-	if added, _ := NewGivenAccounts().Add("ConfigMap", "team", nil, longAgo()); added {
+	if add, _ := AccountPiece("ConfigMap", "team", nil); add != nil {
 		t.Error("a ConfigMap is taken for an account")
 	}
 }

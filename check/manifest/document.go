@@ -81,6 +81,13 @@ func (d *Document) Objects() []*Object { return d.tree().objects }
 // Text of the document, as it stands in its file.
 func (d *Document) Text() string { return d.text }
 
+// Again is the same document, to be read apart from this one: neither is safe for concurrent use.
+func (d *Document) Again() *Document {
+	again := *d
+	again.parsed = nil
+	return &again
+}
+
 // Release forgets all that can be read again from the document's text, and lets go of the file around it.
 func (d *Document) Release() {
 	d.text = strings.Clone(d.text)

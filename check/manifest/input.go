@@ -27,61 +27,99 @@ type Input struct {
 	Problems []error
 }
 
-// Read reads files, folders and standard input ("-"). Folders are searched as kubectl apply -R does it: for names that end in
-// .yaml, .yml and .json, hidden ones and links to files included, links to folders not. Folders whose name begins with two
-// dots are left out: the kubelet keeps there what the files beside them link to.
+// Read reads files, folders and standard input ("-"), as Find finds them, all at once.
 func Read(arguments []string, stdin io.Reader) Input {
-	r := reader{seen: map[string]bool{}, left: maxInputBytes}
+	found, problems := Find(arguments)
+	input := Input{Problems: problems}
+	left := int64(maxInputBytes)
+	for _, source := range found {
+		file, problems := source.load(stdin, left)
+		if file != nil {
+			left -= int64(len(file.Text))
+			input.Files = append(input.Files, file)
+		}
+		input.Problems = append(input.Problems, problems...)
+	}
+	return input
+}
+
+// Source is a file, or standard input, that is yet to be read.
+type Source struct {
+	// Name is what was given, or how it was found from there.
+	Name string
+	// Given is true if the file itself was named, and not a folder that it is in.
+	Given bool
+}
+
+// Find names the files that arguments mean: files, folders and standard input ("-"). Folders are searched as kubectl apply -R does
+// it: for names that end in .yaml, .yml and .json, hidden ones and links to files included, links to folders not. Folders whose name
+// begins with two dots are left out: the kubelet keeps there what the files beside them link to.
+func Find(arguments []string) ([]Source, []error) {
+	f := finder{seen: map[string]bool{}}
 	for _, argument := range arguments {
 		if argument == standardInput {
-			r.add(argument, true, stdin)
+			f.add(argument, true)
 			continue
 		}
 		info, err := os.Stat(argument)
 		switch {
 		case err != nil:
-			r.fail(argument, err)
+			f.fail(argument, err)
 		case info.IsDir():
-			r.walk(argument)
+			f.walk(argument)
 		default:
-			r.open(argument, true)
+			f.add(argument, true)
 		}
 	}
-	return r.input
+	return f.found, f.problems
 }
 
-type reader struct {
-	input Input
-	seen  map[string]bool
-	left  int64
+type finder struct {
+	found    []Source
+	problems []error
+	seen     map[string]bool
 }
 
-func (r *reader) fail(name string, err error) {
+// failed is a problem with a file as a whole.
+func failed(name string, err error) error {
 	if inPath, ok := errors.AsType[*fs.PathError](err); ok {
 		err = inPath.Err
 	}
-	r.input.Problems = append(r.input.Problems, &ProblemError{Place: Place{File: name}, Reason: err.Error()})
+	return &ProblemError{Place: Place{File: name}, Reason: err.Error()}
 }
 
-func (r *reader) walk(folder string) {
+func (f *finder) fail(name string, err error) { f.problems = append(f.problems, failed(name, err)) }
+
+func (f *finder) walk(folder string) {
 	// A link to a folder is followed where it was given itself.
 	root := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
 	err := filepath.WalkDir(root, func(path string, item fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			r.fail(path, err)
+			f.fail(path, err)
 			if item != nil && item.IsDir() {
 				return fs.SkipDir
 			}
 		case item.IsDir() && strings.HasPrefix(item.Name(), "..") && path != root:
 			return fs.SkipDir
 		case !item.IsDir() && hasExtension(path) && isFile(path):
-			r.open(filepath.Clean(path), false)
+			f.add(filepath.Clean(path), false)
 		}
 		return nil
 	})
 	if err != nil {
-		r.fail(folder, err)
+		f.fail(folder, err)
+	}
+}
+
+func (f *finder) add(name string, given bool) {
+	clean := name
+	if name != standardInput {
+		clean = filepath.Clean(name)
+	}
+	if !f.seen[clean] {
+		f.seen[clean] = true
+		f.found = append(f.found, Source{Name: name, Given: given})
 	}
 }
 
@@ -100,40 +138,37 @@ func isFile(path string) bool {
 	return err != nil || info.Mode().IsRegular()
 }
 
-func (r *reader) open(name string, given bool) {
-	if r.seen[filepath.Clean(name)] {
-		return
-	}
-	r.seen[filepath.Clean(name)] = true
-	file, err := os.Open(name)
-	if err != nil {
-		r.fail(name, err)
-		return
-	}
-	defer file.Close()
-	r.add(name, given, file)
-}
+// Load reads the source. The problems are what could not be read; there is no file if that is all of it.
+func (s Source) Load(stdin io.Reader) (*File, []error) { return s.load(stdin, maxFileBytes) }
 
-func (r *reader) add(name string, given bool, from io.Reader) {
-	if from == nil {
-		r.fail(name, errors.New("there is no standard input"))
-		return
+// load reads no more than so many bytes.
+func (s Source) load(stdin io.Reader, left int64) (*File, []error) {
+	from := stdin
+	if s.Name != standardInput {
+		file, err := os.Open(s.Name)
+		if err != nil {
+			return nil, []error{failed(s.Name, err)}
+		}
+		defer file.Close()
+		from = file
+	} else if stdin == nil {
+		return nil, []error{failed(s.Name, errors.New("there is no standard input"))}
 	}
-	most := min(maxFileBytes, r.left)
+	most := min(maxFileBytes, left)
 	text, err := io.ReadAll(io.LimitReader(from, most+1))
 	switch {
 	case err != nil:
-		r.fail(name, err)
-		return
+		return nil, []error{failed(s.Name, err)}
 	case int64(len(text)) > maxFileBytes:
-		r.fail(name, fmt.Errorf("the file is larger than the %d MiB that are read", maxFileBytes>>20))
-		return
+		return nil, []error{failed(s.Name, fmt.Errorf("the file is larger than the %d MiB that are read", maxFileBytes>>20))}
 	case int64(len(text)) > most:
-		r.fail(name, fmt.Errorf("all files together are larger than the %d MiB that are read", maxInputBytes>>20))
-		return
+		return nil, []error{failed(s.Name, fmt.Errorf("all files together are larger than the %d MiB that are read", maxInputBytes>>20))}
 	}
-	r.left -= int64(len(text))
-	file := &File{Name: name, Text: string(text), Given: given}
-	r.input.Problems = append(r.input.Problems, file.parse()...)
-	r.input.Files = append(r.input.Files, file)
+	return s.Parse(string(text))
+}
+
+// Parse takes a text for what the source holds.
+func (s Source) Parse(text string) (*File, []error) {
+	file := &File{Name: s.Name, Text: text, Given: s.Given}
+	return file, file.parse()
 }

@@ -2,14 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 const programName = "flink-ha-webhook"
@@ -26,18 +26,11 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	if isPlugin(os.Args[0]) {
 		speakAsPlugin(command)
 	}
-	command.SetArgs(arguments)
-	command.SetOut(stdout)
-	command.SetErr(stderr)
-	if err := command.ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(stderr, "error: %v\n", err)
-		if refused := (refusal{}); errors.As(err, &refused) {
-			return exitRefused
-		}
-		return exitUnanswered
-	}
-	return exitOK
+	return offline.Execute(ctx, command, arguments, stdout, stderr)
 }
+
+// version is set by the linker: -ldflags "-X main.version=v1.2.3".
+var version = offline.Unstamped
 
 func newCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -64,13 +57,8 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
 
   # What a flag does.
   flink-ha-webhook serve --help`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
 	}
-	command.SetFlagErrorFunc(func(failed *cobra.Command, err error) error {
-		return fmt.Errorf("%w\nsee %s --help", err, failed.CommandPath())
-	})
-	command.AddCommand(newServeCommand(), newConfigCommand(), newRulesCommand(), newStateCommand(), newVersionCommand())
+	command.AddCommand(newServeCommand(), offline.NewCheckCommand(), offline.NewConfigCommand(), offline.NewRulesCommand(), newStateCommand(), offline.NewVersionCommand(programName, version))
 	return command
 }
 

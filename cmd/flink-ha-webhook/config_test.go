@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // runConfig runs the command in a folder with some files.
@@ -41,25 +43,25 @@ func TestConfig(t *testing.T) {
 		wantCode               int
 		wantStdout, wantStderr string
 	}{
-		"text":                   {[]string{"flink-conf.yaml"}, exitOK, text, ""},
-		"text with secrets":      {[]string{"--show-secrets", "flink-conf.yaml"}, exitOK, strings.Replace(text, "******", "hunter2", 1), ""},
-		"JSON":                   {[]string{"-o", "json", "--flink-version", "v1_20", "flink-conf.yaml"}, exitOK, line, ""},
-		"nothing there":          {[]string{"empty"}, exitOK, "there is no Flink configuration in what was given\n", ""},
-		"nothing there, as JSON": {[]string{"-o", "json", "empty"}, exitOK, "", ""},
-		"what Flink refuses":     {[]string{"m/config.yaml"}, exitOK, "m/config.yaml\n", ""},
+		"text":                   {[]string{"flink-conf.yaml"}, offline.ExitOK, text, ""},
+		"text with secrets":      {[]string{"--show-secrets", "flink-conf.yaml"}, offline.ExitOK, strings.Replace(text, "******", "hunter2", 1), ""},
+		"JSON":                   {[]string{"-o", "json", "--flink-version", "v1_20", "flink-conf.yaml"}, offline.ExitOK, line, ""},
+		"nothing there":          {[]string{"empty"}, offline.ExitOK, "there is no Flink configuration in what was given\n", ""},
+		"nothing there, as JSON": {[]string{"-o", "json", "empty"}, offline.ExitOK, "", ""},
+		"what Flink refuses":     {[]string{"m/config.yaml"}, offline.ExitOK, "m/config.yaml\n", ""},
 		"what cannot be read": {
 			[]string{"m", "missing"},
-			exitUnanswered, "m/config.yaml\n",
+			offline.ExitUnanswered, "m/config.yaml\n",
 			"error: m/broken.yaml:2:1: this is not YAML: there is no value where one must be; check quotes, brackets and indentation\n" +
 				"error: m/broken.yaml:3:4: this is not YAML: this bracket closes nothing\n" +
 				"error: missing: no such file or directory\n",
 		},
-		"no arguments":     {nil, exitUnanswered, "", "error: there is nothing to read: name files or folders, or - for standard input\n"},
-		"another form":     {[]string{"-o", "xml", "."}, exitUnanswered, "", "error: --output is \"xml\", needs text or json\n"},
-		"no such version":  {[]string{"--flink-version", "1.21", "."}, exitUnanswered, "", "error: --flink-version: there is no Flink 1.21: the versions are 1.0 to 1.20, and 2.0 and later\n"},
-		"no version":       {[]string{"--flink-version", "latest", "."}, exitUnanswered, "", "error: --flink-version: \"latest\" is not a version of Flink: write major.minor or major.minor.patch, such as 1.20 or 1.20.1\n"},
-		"an unknown flag":  {[]string{"--colour", "."}, exitUnanswered, "", "error: unknown flag: --colour\nsee flink-ha-webhook config --help\n"},
-		"colour in a file": {[]string{"flink-conf.yaml"}, exitOK, "flink-conf.yaml\n", ""},
+		"no arguments":     {nil, offline.ExitUnanswered, "", "error: there is nothing to read: name files or folders, or - for standard input\n"},
+		"another form":     {[]string{"-o", "xml", "."}, offline.ExitUnanswered, "", "error: --output is \"xml\", needs text or json\n"},
+		"no such version":  {[]string{"--flink-version", "1.21", "."}, offline.ExitUnanswered, "", "error: --flink-version: there is no Flink 1.21: the versions are 1.0 to 1.20, and 2.0 and later\n"},
+		"no version":       {[]string{"--flink-version", "latest", "."}, offline.ExitUnanswered, "", "error: --flink-version: \"latest\" is not a version of Flink: write major.minor or major.minor.patch, such as 1.20 or 1.20.1\n"},
+		"an unknown flag":  {[]string{"--colour", "."}, offline.ExitUnanswered, "", "error: unknown flag: --colour\nsee flink-ha-webhook config --help\n"},
+		"colour in a file": {[]string{"flink-conf.yaml"}, offline.ExitOK, "flink-conf.yaml\n", ""},
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			code, stdout, stderr := runConfig(t, files, tc.arguments...)
@@ -102,7 +104,7 @@ func block(t *testing.T, name string) string {
 
 // TestTheREADMEHasTheFlagsOfConfig compares the README with what config takes.
 func TestTheREADMEHasTheFlagsOfConfig(t *testing.T) {
-	if got, want := block(t, "flags of config"), "```\n"+newConfigCommand().LocalFlags().FlagUsages()+"```\n"; got != want {
+	if got, want := block(t, "flags of config"), "```\n"+offline.NewConfigCommand().LocalFlags().FlagUsages()+"```\n"; got != want {
 		t.Errorf("the README has\n%s\nwant\n%s", got, want)
 	}
 }
@@ -117,7 +119,7 @@ func TestTheTranscriptOfConfigIsTrue(t *testing.T) {
 	}
 	t.Chdir("../..")
 	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), strings.Fields(arguments), &stdout, &stderr); code != exitOK || strings.TrimSpace(stdout.String()) != want {
+	if code := run(t.Context(), strings.Fields(arguments), &stdout, &stderr); code != offline.ExitOK || strings.TrimSpace(stdout.String()) != want {
 		t.Errorf("got %d\n%s%swant\n%s", code, &stdout, &stderr, want)
 	}
 }

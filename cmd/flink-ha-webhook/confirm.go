@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 var errNobodyToAsk = errors.New("there is no terminal to ask at: say --yes if this is meant")
 
 // confirm asks a question at a terminal.
 func confirm(in io.Reader, out io.Writer, question string) (bool, error) {
-	if !isTerminal(in) {
+	if !offline.IsTerminal(in) {
 		return false, errNobodyToAsk
 	}
 	return ask(in, out, question)
@@ -29,14 +30,4 @@ func ask(in io.Reader, out io.Writer, question string) (bool, error) {
 	}
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	return answer == "y" || answer == "yes", nil
-}
-
-// isTerminal tells whether somebody sits at a stream. /dev/null passes for a terminal; it has no answer to anything.
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

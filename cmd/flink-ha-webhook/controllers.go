@@ -15,6 +15,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/certs"
 	"github.com/flink-ha/flink-ha-webhook/cluster"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
@@ -40,7 +41,7 @@ func (g *guard) findAPIServer() (*rest.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the cluster: %w; name one with --kubeconfig, or serve without one: --no-cluster --cert-dir DIR", err)
 	}
-	config.UserAgent = programName + "/" + ownVersion()
+	config.UserAgent = programName + "/" + offline.OwnVersion(version)
 	config.QPS, config.Burst = requestRate, requestBurst
 	return config, nil
 }

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // kubeconfigOf writes a kubeconfig for a server.
@@ -38,8 +40,8 @@ func TestServeWaitsForTheAPIServer(t *testing.T) {
 		t.Errorf("/readyz/start: got %d %s", status, body)
 	}
 	p.signal(t, syscall.SIGTERM)
-	if code := p.wait(t); code != exitOK {
-		t.Errorf("exit code: got %d, want %d", code, exitOK)
+	if code := p.wait(t); code != offline.ExitOK {
+		t.Errorf("exit code: got %d, want %d", code, offline.ExitOK)
 	}
 }
 
@@ -54,8 +56,8 @@ func TestServeEndsWhereTheAPIServerDoesNotKnowIt(t *testing.T) {
 	}))
 	defer server.Close()
 	p := start(t, onFreePorts("--kubeconfig="+kubeconfigOf(t, server.URL))...)
-	if code := p.wait(t); code != exitUnanswered {
-		t.Errorf("exit code: got %d, want %d", code, exitUnanswered)
+	if code := p.wait(t); code != offline.ExitUnanswered {
+		t.Errorf("exit code: got %d, want %d", code, offline.ExitUnanswered)
 	}
 	if !strings.Contains(p.output(), "error: asking the API server "+server.URL+" for its version: ") {
 		t.Errorf("got %s", p.output())

@@ -12,6 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // startHealth serves /healthz and /readyz, with the single checks below them.
@@ -32,7 +34,7 @@ func (g *guard) startMetrics(ctx context.Context) error {
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Namespace: "flink_ha_webhook", Name: "build_info", Help: "Always 1; the labels say what is running.",
-		ConstLabels: prometheus.Labels{"version": ownVersion()},
+		ConstLabels: prometheus.Labels{"version": offline.OwnVersion(version)},
 	})
 	build.Set(1)
 	if err := g.registry.Register(build); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/cluster"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 	"github.com/flink-ha/flink-ha-webhook/webhook"
@@ -49,7 +50,7 @@ type guard struct {
 // serve runs the server until the context ends or something fails that it cannot do without. Either way it ends in good
 // order: it is not ready, takes no more reviews, answers those in flight, and then all that runs beside it ends.
 func serve(ctx context.Context, options *serveOptions, log *slog.Logger) error {
-	log.Info("starting", "version", ownVersion(), "noCluster", options.noCluster, "namespace", options.namespace, "certProvider", options.certProvider)
+	log.Info("starting", "version", offline.OwnVersion(version), "noCluster", options.noCluster, "namespace", options.namespace, "certProvider", options.certProvider)
 	halt, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	g := &guard{

@@ -4,24 +4,19 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/policy"
-	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // policyInterval is how often a policy file is looked at. A kubelet takes up to a minute to bring a changed ConfigMap into a pod;
 // watching the file instead would be no faster for anybody, and misses the symbolic links by which a kubelet swaps files.
 const policyInterval = 2 * time.Second
-
-// maxPolicyBytes bounds a policy file.
-const maxPolicyBytes = 1 << 20
 
 // policySource holds the policy of a file, and goes on with the last good one when the file changes for the worse. It is safe
 // for concurrent use.
@@ -62,7 +57,7 @@ func newPolicySource(file string, log *slog.Logger, registerer prometheus.Regist
 		s.good.Set(1)
 		return s, nil
 	}
-	text, err := readPolicyFile(file)
+	text, err := offline.ReadPolicyFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +90,7 @@ func (s *policySource) keep(ctx context.Context) {
 
 // look takes up a change of the file, or says why it does not.
 func (s *policySource) look() {
-	text, err := readPolicyFile(s.file)
+	text, err := offline.ReadPolicyFile(s.file)
 	if err == nil && bytes.Equal(text, s.text) {
 		return
 	}
@@ -122,7 +117,7 @@ func (s *policySource) look() {
 // take puts a policy in force.
 func (s *policySource) take(text []byte) error {
 	s.text = text
-	loaded, err := policy.Load(text, policyRules())
+	loaded, err := policy.Load(text, offline.PolicyRules())
 	if err != nil {
 		return err
 	}
@@ -133,30 +128,4 @@ func (s *policySource) take(text []byte) error {
 	s.good.Set(1)
 	s.loads.WithLabelValues("taken").Inc()
 	return nil
-}
-
-// readPolicyFile reads no more than a policy may be long.
-func readPolicyFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("opening --policy: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	text, err := io.ReadAll(io.LimitReader(file, maxPolicyBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading --policy %s: %w", name, err)
-	}
-	if len(text) > maxPolicyBytes {
-		return nil, fmt.Errorf("reading --policy %s: it is larger than 1 MiB", name)
-	}
-	return text, nil
-}
-
-// policyRules are the rules that a policy may name.
-func policyRules() []policy.Rule {
-	var rules []policy.Rule
-	for _, rule := range validation.Rules() {
-		rules = append(rules, policy.Rule{ID: rule.ID, Level: rule.Level, Introduced: rule.Introduced})
-	}
-	return rules
 }

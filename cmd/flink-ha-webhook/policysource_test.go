@@ -71,7 +71,7 @@ func TestAServerDoesNotStartWithAPolicyThatIsNotRight(t *testing.T) {
 	bad, large := filepath.Join(folder, "bad.yaml"), filepath.Join(folder, "large.yaml")
 	for file, text := range map[string]string{
 		bad:   "apiVersion: flink-ha.dev/v1alpha1\nkind: Policy\nrules: {storage-dir-mising: {level: strict, reason: x}}\n",
-		large: strings.Repeat("# much\n", maxPolicyBytes/7+1),
+		large: strings.Repeat("# much\n", 1<<20/7+1),
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

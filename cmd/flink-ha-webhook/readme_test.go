@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // TestTheREADMEHasTheFlags compares the README with what serve takes.
@@ -29,8 +31,8 @@ func TestTheREADMEHasTheExitCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if exitOK != 0 || exitRefused != 1 || exitUnanswered != 2 {
-		t.Errorf("the exit codes are %d, %d, %d", exitOK, exitRefused, exitUnanswered)
+	if offline.ExitOK != 0 || offline.ExitRefused != 1 || offline.ExitUnanswered != 2 {
+		t.Errorf("the exit codes are %d, %d, %d", offline.ExitOK, offline.ExitRefused, offline.ExitUnanswered)
 	}
 	if !strings.Contains(string(text), "Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the question could not be answered") {
 		t.Error("the README does not state the exit codes")

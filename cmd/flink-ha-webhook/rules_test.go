@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/docs/rulepage"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -33,17 +34,17 @@ func TestRules(t *testing.T) {
 		"a rule in Markdown":   {arguments: []string{"storage-dir-missing", "-o", "markdown"}, wantStdout: "# storage-dir-missing\n"},
 		"a rule as JSON":       {arguments: []string{"-o=json", "storage-dir-missing"}, wantStdout: "{\n  \"id\": \"storage-dir-missing\",\n  \"level\": \"baseline\",\n"},
 		"a rule that is misspelt": {
-			arguments: []string{"storagedir-missing"}, wantCode: exitUnanswered,
+			arguments: []string{"storagedir-missing"}, wantCode: offline.ExitUnanswered,
 			wantStderr: "error: there is no rule \"storagedir-missing\", did you mean storage-dir-missing?\nsee flink-ha-webhook rules\n",
 		},
 		"no rule at all": {
-			arguments: []string{"x"}, wantCode: exitUnanswered, wantStderr: "error: there is no rule \"x\"\nsee flink-ha-webhook rules\n",
+			arguments: []string{"x"}, wantCode: offline.ExitUnanswered, wantStderr: "error: there is no rule \"x\"\nsee flink-ha-webhook rules\n",
 		},
 		"another form": {
-			arguments: []string{"-o", "yaml"}, wantCode: exitUnanswered, wantStderr: "error: --output is \"yaml\", needs text, markdown or json\n",
+			arguments: []string{"-o", "yaml"}, wantCode: offline.ExitUnanswered, wantStderr: "error: --output is \"yaml\", needs text, markdown or json\n",
 		},
 		"two rules": {
-			arguments: []string{"a", "b"}, wantCode: exitUnanswered, wantStderr: "error: accepts at most 1 arg(s), received 2\n",
+			arguments: []string{"a", "b"}, wantCode: offline.ExitUnanswered, wantStderr: "error: accepts at most 1 arg(s), received 2\n",
 		},
 	} {
 		t.Run(sentence, func(t *testing.T) {
@@ -55,10 +56,10 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestRulesAsJSON reads the catalogue back.
+// TestRulesAsJSON reads the offline.Catalogue back.
 func TestRulesAsJSON(t *testing.T) {
 	_, stdout, _ := runRules(t, "-o", "json")
-	var all catalogue
+	var all offline.Catalogue
 	if err := json.Unmarshal([]byte(stdout), &all); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestAPageAndTheCommandSayTheSame(t *testing.T) {
 // TestRuleIDsAreCompleted is what a shell gets for the first argument.
 func TestRuleIDsAreCompleted(t *testing.T) {
 	var out, stderr bytes.Buffer
-	if code := run(t.Context(), []string{"__complete", "rules", "storage-dir-m"}, &out, &stderr); code != exitOK || !strings.Contains(out.String(), "storage-dir-missing\n") {
+	if code := run(t.Context(), []string{"__complete", "rules", "storage-dir-m"}, &out, &stderr); code != offline.ExitOK || !strings.Contains(out.String(), "storage-dir-missing\n") {
 		t.Errorf("got %d: %s%s", code, &out, &stderr)
 	}
 }
@@ -102,7 +103,7 @@ func TestTheTranscriptOfRulesIsTrue(t *testing.T) {
 	if !ok {
 		t.Fatalf("the transcript begins with %q", command)
 	}
-	if code, stdout, stderr := runRules(t, strings.Fields(arguments)...); code != exitOK || strings.TrimSpace(stdout) != want {
+	if code, stdout, stderr := runRules(t, strings.Fields(arguments)...); code != offline.ExitOK || strings.TrimSpace(stdout) != want {
 		t.Errorf("got %d\n%s%swant\n%s", code, stdout, stderr, want)
 	}
 }

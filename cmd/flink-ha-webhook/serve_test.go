@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // review is a configuration without high availability.
@@ -156,8 +158,8 @@ func TestTheFirstSignalDrains(t *testing.T) {
 			if err != nil || !strings.Contains(string(body), `"uid":"u-1","allowed":false`) {
 				t.Errorf("the review in flight: got %s %v", body, err)
 			}
-			if code := p.wait(t); code != exitOK {
-				t.Errorf("exit code: got %d, want %d", code, exitOK)
+			if code := p.wait(t); code != offline.ExitOK {
+				t.Errorf("exit code: got %d, want %d", code, offline.ExitOK)
 			}
 			if len(p.logged("stopped")) != 1 {
 				t.Error("the end is not logged")
@@ -177,7 +179,7 @@ func TestReviewsAreAnsweredUntilTheDelayIsOverAndTheSecondSignalEndsItAtOnce(t *
 		t.Errorf("a review after the signal: got %d %v", status, err)
 	}
 	p.signal(t, syscall.SIGTERM)
-	if code := p.wait(t); code == exitOK {
+	if code := p.wait(t); code == offline.ExitOK {
 		t.Error("the second signal ends it as if all was well")
 	}
 }
@@ -207,8 +209,8 @@ func TestServeThatCannotStartSaysWhy(t *testing.T) {
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			p := start(t, tc.arguments...)
-			if code := p.wait(t); code != exitUnanswered {
-				t.Errorf("exit code: got %d, want %d", code, exitUnanswered)
+			if code := p.wait(t); code != offline.ExitUnanswered {
+				t.Errorf("exit code: got %d, want %d", code, offline.ExitUnanswered)
 			}
 			if !strings.Contains(p.output(), tc.want) {
 				t.Errorf("stderr: got %s\nwant %s", p.output(), tc.want)

@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/pflag"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 func newStateCommand() *cobra.Command {
@@ -57,7 +59,7 @@ func (c *connection) open() (*rest.Config, error) {
 			return nil, fmt.Errorf("finding the namespace: %w; name one with --namespace", err)
 		}
 	}
-	config.UserAgent = programName + "/" + ownVersion()
+	config.UserAgent = programName + "/" + offline.OwnVersion(version)
 	config.QPS, config.Burst = requestRate, requestBurst
 	config.WarningHandler = rest.NoWarnings{}
 	return config, nil

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // gcOptions is what state gc is told.
@@ -82,11 +83,11 @@ func (o *gcOptions) run(ctx context.Context, ids []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := write(s.out, plan.text(o.allNamespaces)); err != nil {
+	if err := offline.Write(s.out, plan.text(o.allNamespaces)); err != nil {
 		return err
 	}
 	if !o.delete {
-		if err := write(s.out, plan.storageText(plan.doomed)); err != nil {
+		if err := offline.Write(s.out, plan.storageText(plan.doomed)); err != nil {
 			return err
 		}
 		if len(plan.doomed) > 0 {
@@ -100,7 +101,7 @@ func (o *gcOptions) run(ctx context.Context, ids []string, s streams) error {
 			return err
 		}
 		if !ok {
-			return refusal{errors.New("nothing was deleted")}
+			return offline.Refuse(errors.New("nothing was deleted"))
 		}
 	}
 	sweep := &sweep{surveyor: surveyor, asked: asked, olderThan: o.olderThan, streams: s}
@@ -164,5 +165,5 @@ func (p *gcPlan) refused() error {
 	for i, spared := range p.spared {
 		names[i] = fullName(spared.Cluster)
 	}
-	return refusal{fmt.Errorf("to stay, for the reasons above: %s", strings.Join(names, ", "))}
+	return offline.Refuse(fmt.Errorf("to stay, for the reasons above: %s", strings.Join(names, ", ")))
 }

@@ -10,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
@@ -42,7 +43,7 @@ func (s *sweep) run(ctx context.Context, plan *gcPlan) error {
 	for _, c := range plan.doomed {
 		err := s.deleteCluster(ctx, c)
 		if ctx.Err() != nil {
-			return refusal{fmt.Errorf("interrupted: %d of %s are deleted", s.deleted, plan.size())}
+			return offline.Refuse(fmt.Errorf("interrupted: %d of %s are deleted", s.deleted, plan.size()))
 		}
 		if err != nil {
 			fmt.Fprintf(s.streams.err, "warning: %s is kept: %v\n", fullName(c), err)
@@ -53,11 +54,11 @@ func (s *sweep) run(ctx context.Context, plan *gcPlan) error {
 	if s.latest != nil {
 		plan.found = s.latest
 	}
-	if err := write(s.streams.out, plan.storageText(gone)); err != nil {
+	if err := offline.Write(s.streams.out, plan.storageText(gone)); err != nil {
 		return err
 	}
 	if kept := len(plan.doomed) - len(gone); kept > 0 {
-		return refusal{fmt.Errorf("%s could not be deleted", count(kept, "cluster"))}
+		return offline.Refuse(fmt.Errorf("%s could not be deleted", count(kept, "cluster")))
 	}
 	return plan.refused()
 }

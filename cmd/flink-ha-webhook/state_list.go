@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 const outputWide = "wide"
@@ -17,14 +18,14 @@ const outputWide = "wide"
 // listOptions is what state list is told.
 type listOptions struct {
 	surveyOptions
-	// output is outputText, outputWide or outputJSON.
+	// output is offline.OutputText, outputWide or offline.OutputJSON.
 	output string
 	// orphaned leaves out what anybody uses, or may use.
 	orphaned bool
 }
 
 func newStateListCommand() *cobra.Command {
-	options := &listOptions{output: outputText}
+	options := &listOptions{output: offline.OutputText}
 	command := &cobra.Command{
 		Use:   "list",
 		Short: "List the HA state of Flink clusters",
@@ -72,7 +73,7 @@ Exit codes: 0 there is an answer, also an incomplete one; 2 the HA ConfigMaps co
 }
 
 func (o *listOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
-	if o.output != outputText && o.output != outputWide && o.output != outputJSON {
+	if o.output != offline.OutputText && o.output != outputWide && o.output != offline.OutputJSON {
 		return fmt.Errorf("--output is %q, needs text, wide or json", o.output)
 	}
 	surveyor, asked, err := o.surveyor(stderr)
@@ -87,14 +88,14 @@ func (o *listOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.orphaned {
 		clusters = slices.DeleteFunc(clusters, func(c survey.Cluster) bool { return c.Use != survey.Orphaned })
 	}
-	if o.output == outputJSON {
+	if o.output == offline.OutputJSON {
 		return writeStateList(stdout, found, clusters)
 	}
 	if len(clusters) == 0 {
 		fmt.Fprintln(stderr, "no HA state was found")
 		return nil
 	}
-	return write(stdout, stateTable(clusters, found.Taken, o.allNamespaces, o.output == outputWide))
+	return offline.Write(stdout, stateTable(clusters, found.Taken, o.allNamespaces, o.output == outputWide))
 }
 
 // stateList is the JSON of state list.
@@ -109,8 +110,8 @@ type stateList struct {
 }
 
 func writeStateList(out io.Writer, found *survey.Survey, clusters []survey.Cluster) error {
-	return writeJSON(out, stateList{
-		APIVersion: catalogueAPIVersion, Kind: "HAStateList", Taken: found.Taken,
+	return offline.WriteJSON(out, stateList{
+		APIVersion: offline.ReportAPIVersion, Kind: "HAStateList", Taken: found.Taken,
 		Items: append([]survey.Cluster{}, clusters...), Unread: append([]survey.Unread{}, found.Unread...),
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/cluster"
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
@@ -95,7 +96,7 @@ is nobody to ask.`,
 
 func (o *restoreOptions) validate(arguments []string) error {
 	switch {
-	case o.output != "" && o.output != outputYAML && o.output != outputJSON:
+	case o.output != "" && o.output != outputYAML && o.output != offline.OutputJSON:
 		return fmt.Errorf("--output is %q, needs yaml or json", o.output)
 	case len(arguments) == 0 && !o.list && o.uid == "" && o.configMap == "" && o.fromFile == "":
 		return fmt.Errorf("which cluster? name its kubernetes.cluster-id; --list shows what is kept")
@@ -169,14 +170,14 @@ func (r *restoring) print(records []undelete.Record) error {
 			list.Items = append(list.Items, rawExtension(created))
 		}
 	}
-	if r.options.output == outputJSON {
-		return writeJSON(r.out, list)
+	if r.options.output == offline.OutputJSON {
+		return offline.WriteJSON(r.out, list)
 	}
 	text, err := yaml.Marshal(list)
 	if err != nil {
 		return fmt.Errorf("writing YAML: %w", err)
 	}
-	return write(r.out, string(text))
+	return offline.Write(r.out, string(text))
 }
 
 // maxInput bounds what is read of a file: a few hundred of the largest ConfigMaps.

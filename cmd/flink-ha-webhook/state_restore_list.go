@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // list shows what is kept.
@@ -31,7 +32,7 @@ func (r *restoring) list(ctx context.Context) error {
 		fmt.Fprintf(r.err, "no deleted HA ConfigMap in namespace %q is kept\n", r.options.namespace)
 		return nil
 	}
-	return write(r.out, rows.String())
+	return offline.Write(r.out, rows.String())
 }
 
 func inUse(entry *undelete.Entry) string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -31,7 +32,7 @@ func (r *restoring) restore(ctx context.Context, records []undelete.Record) erro
 	switch {
 	case refused > 0:
 		fmt.Fprintln(r.out, r.startFrom(ctx, records))
-		return refusal{errors.New("nothing was restored")}
+		return offline.Refuse(errors.New("nothing was restored"))
 	case writes == 0:
 		return nil
 	case r.options.dryRun:
@@ -41,7 +42,7 @@ func (r *restoring) restore(ctx context.Context, records []undelete.Record) erro
 		if ok, err := confirm(r.in, r.err, "Restore?"); err != nil {
 			return err
 		} else if !ok {
-			return refusal{errors.New("nothing was restored")}
+			return offline.Refuse(errors.New("nothing was restored"))
 		}
 	}
 	return r.write(ctx, records)
@@ -79,9 +80,9 @@ func (r *restoring) write(ctx context.Context, records []undelete.Record) error 
 		done, err := undelete.Restore(ctx, r.client, record.Content)
 		switch {
 		case err != nil:
-			return refusal{fmt.Errorf("ConfigMap %q is not restored: %w", record.ConfigMap, err)}
+			return offline.Refuse(fmt.Errorf("ConfigMap %q is not restored: %w", record.ConfigMap, err))
 		case done.Refused != "":
-			return refusal{fmt.Errorf("ConfigMap %q is not restored: %s", record.ConfigMap, done.Refused)}
+			return offline.Refuse(fmt.Errorf("ConfigMap %q is not restored: %s", record.ConfigMap, done.Refused))
 		case done.Nothing:
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 func TestConfigMapsInAFile(t *testing.T) {
@@ -71,7 +72,7 @@ func TestRestoreAsksForACluster(t *testing.T) {
 		`--output is "xml", needs yaml or json`:         {"state", "restore", "demo", "-o", "xml"},
 	} {
 		var stdout, stderr strings.Builder
-		if code := run(t.Context(), arguments, &stdout, &stderr); code != exitUnanswered || !strings.Contains(stderr.String(), want) {
+		if code := run(t.Context(), arguments, &stdout, &stderr); code != offline.ExitUnanswered || !strings.Contains(stderr.String(), want) {
 			t.Errorf("%s: exit code %d, %s", arguments, code, stderr.String())
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 )
 
 // surveyOptions say which HA state is asked for.
@@ -48,7 +49,7 @@ func (o *surveyOptions) surveyor(stderr io.Writer) (*survey.Surveyor, survey.Opt
 	if o.allNamespaces {
 		asked.Namespace = ""
 	}
-	if isTerminal(stderr) {
+	if offline.IsTerminal(stderr) {
 		asked.Progress = func(resource string, read int) { fmt.Fprintf(stderr, "%sreading %s: %d", clearLine, resource, read) }
 	}
 	surveyor, err := survey.New(apiServer)

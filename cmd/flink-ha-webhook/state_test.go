@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
@@ -182,7 +183,7 @@ func TestStateWithoutAnAnswer(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			code := run(t.Context(), append([]string{"state", arguments[0], "--kubeconfig", kubeconfig}, arguments[1:]...), &stdout, &stderr)
-			if code != exitUnanswered || !strings.HasPrefix(stderr.String(), "error: ") || stdout.Len() > 0 {
+			if code != offline.ExitUnanswered || !strings.HasPrefix(stderr.String(), "error: ") || stdout.Len() > 0 {
 				t.Errorf("got %d\nstdout: %s\nstderr: %s", code, &stdout, &stderr)
 			}
 		})

@@ -1,7 +1,6 @@
-package main
+package offline
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -14,8 +13,9 @@ import (
 
 const outputMarkdown = "markdown"
 
-func newRulesCommand() *cobra.Command {
-	output := outputText
+// NewRulesCommand makes the command rules.
+func NewRulesCommand() *cobra.Command {
+	output := OutputText
 	command := &cobra.Command{
 		Use:   "rules [ID]",
 		Short: "Explain the rules",
@@ -41,13 +41,13 @@ says otherwise.`,
 			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(command *cobra.Command, arguments []string) error {
-			if output != outputText && output != outputMarkdown && output != outputJSON {
+			if output != OutputText && output != outputMarkdown && output != OutputJSON {
 				return fmt.Errorf("--output is %q, needs text, markdown or json", output)
 			}
 			if len(arguments) == 0 {
 				return printRules(command.OutOrStdout(), output)
 			}
-			return printRule(command.OutOrStdout(), output, arguments[0])
+			return printRule(command.OutOrStdout(), output, arguments[0], command.Root().Name())
 		},
 	}
 	command.Flags().StringVarP(&output, "output", "o", output, "`form` of the output: text, markdown or json")
@@ -63,11 +63,11 @@ func ruleIDs() []string {
 	return ids
 }
 
-// catalogueAPIVersion is the version of the form that the catalogue has as JSON.
-const catalogueAPIVersion = "flink-ha.dev/v1alpha1"
+// ReportAPIVersion is the version of the form that reports have as JSON.
+const ReportAPIVersion = "flink-ha.dev/v1alpha1"
 
-// catalogue is all rules as JSON.
-type catalogue struct {
+// Catalogue is all rules as JSON.
+type Catalogue struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
 	// RuleSet is the version of the rule set that these rules make up.
@@ -78,19 +78,19 @@ type catalogue struct {
 func printRules(out io.Writer, output string) error {
 	rules := validation.Rules()
 	switch output {
-	case outputJSON:
-		all := catalogue{APIVersion: catalogueAPIVersion, Kind: "RuleCatalogue", RuleSet: policy.CurrentRuleSet}
+	case OutputJSON:
+		all := Catalogue{APIVersion: ReportAPIVersion, Kind: "RuleCatalogue", RuleSet: policy.CurrentRuleSet}
 		for _, rule := range rules {
 			all.Rules = append(all.Rules, rulepage.Of(rule))
 		}
-		return writeJSON(out, all)
+		return WriteJSON(out, all)
 	case outputMarkdown:
-		return write(out, rulepage.Index(rules, validation.DocsURL))
+		return Write(out, rulepage.Index(rules, validation.DocsURL))
 	}
-	return write(out, rulepage.Table(rules))
+	return Write(out, rulepage.Table(rules))
 }
 
-func printRule(out io.Writer, output, id string) error {
+func printRule(out io.Writer, output, id, program string) error {
 	for _, rule := range validation.Rules() {
 		if rule.ID != id {
 			continue
@@ -100,29 +100,12 @@ func printRule(out io.Writer, output, id string) error {
 			return err
 		}
 		switch output {
-		case outputJSON:
-			return writeJSON(out, sheet)
+		case OutputJSON:
+			return WriteJSON(out, sheet)
 		case outputMarkdown:
-			return write(out, sheet.Markdown())
+			return Write(out, sheet.Markdown())
 		}
-		return write(out, sheet.Text())
+		return Write(out, sheet.Text())
 	}
-	return fmt.Errorf("there is no rule %q%s\nsee %s rules", id, policy.DidYouMean(id, ruleIDs()), programName)
-}
-
-func write(out io.Writer, text string) error {
-	if _, err := io.WriteString(out, text); err != nil {
-		return fmt.Errorf("writing the output: %w", err)
-	}
-	return nil
-}
-
-func writeJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false) // people read <bucket> in it
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(value); err != nil {
-		return fmt.Errorf("writing the output: %w", err)
-	}
-	return nil
+	return fmt.Errorf("there is no rule %q%s\nsee %s rules", id, policy.DidYouMean(id, ruleIDs()), program)
 }

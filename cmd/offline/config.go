@@ -1,10 +1,9 @@
-package main
+package offline
 
 import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,15 +13,15 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
-// Forms of output.
+// Forms of output that several commands have.
 const (
-	outputText = "text"
-	outputJSON = "json"
+	OutputText = "text"
+	OutputJSON = "json"
 )
 
 // configOptions is what config is told.
 type configOptions struct {
-	// output is outputText or outputJSON.
+	// output is OutputText or OutputJSON.
 	output string
 	// flinkVersion as it was written, "" if it was not named.
 	flinkVersion string
@@ -30,8 +29,9 @@ type configOptions struct {
 	showSecrets bool
 }
 
-func newConfigCommand() *cobra.Command {
-	options := &configOptions{output: outputText}
+// NewConfigCommand makes the command config.
+func NewConfigCommand() *cobra.Command {
+	options := &configOptions{output: OutputText}
 	command := &cobra.Command{
 		Use:   "config [FILE|DIR|-]...",
 		Short: "Print the configuration that Flink would load",
@@ -71,7 +71,7 @@ some input could not be read; the rest is printed all the same.`,
 }
 
 func (o *configOptions) run(arguments []string, in io.Reader, out io.Writer) error {
-	if o.output != outputText && o.output != outputJSON {
+	if o.output != OutputText && o.output != OutputJSON {
 		return fmt.Errorf("--output is %q, needs text or json", o.output)
 	}
 	var version flink.Version
@@ -106,17 +106,12 @@ func (e *unreadError) Error() string {
 func (e *unreadError) Unwrap() []error { return e.problems }
 
 func (o *configOptions) print(out io.Writer, readings []configuration.Reading, unread bool) error {
-	if o.output == outputJSON {
+	if o.output == OutputJSON {
 		return configuration.WriteJSON(out, readings)
 	}
 	if len(readings) == 0 && !unread {
 		_, err := fmt.Fprintln(out, "there is no Flink configuration in what was given")
 		return err
 	}
-	return configuration.WriteText(out, readings, configuration.TextOptions{Colour: takesColour(out), ShowSecrets: o.showSecrets})
-}
-
-// takesColour tells whether somebody looks at the output, and has not asked for it without colour (https://no-color.org).
-func takesColour(out io.Writer) bool {
-	return isTerminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return configuration.WriteText(out, readings, configuration.TextOptions{Colour: TakesColour(out), ShowSecrets: o.showSecrets})
 }

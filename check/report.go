@@ -1,0 +1,91 @@
+package check
+
+import (
+	"encoding/json"
+
+	"github.com/flink-ha/flink-ha-webhook/admission"
+	"github.com/flink-ha/flink-ha-webhook/check/manifest"
+	"github.com/flink-ha/flink-ha-webhook/mutation"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+)
+
+// Report is the answer about all that was given.
+type Report struct {
+	// Objects in the order of the input.
+	Objects []Object
+	// Problems are what could not be read, in the order of the input. They hold nothing of the content of a file.
+	Problems []error
+	// Left are files that are no manifests, and why they were left.
+	Left    []Remark
+	Summary Summary
+}
+
+// Summary counts objects by verdict.
+type Summary struct {
+	Objects int `json:"objects"`
+	Deny    int `json:"deny"`
+	Warn    int `json:"warn"`
+	Allow   int `json:"allow"`
+	Skip    int `json:"skip"`
+}
+
+func (s *Summary) count(verdict admission.Verdict) {
+	s.Objects++
+	switch verdict {
+	case admission.VerdictDeny:
+		s.Deny++
+	case admission.VerdictWarn:
+		s.Warn++
+	case admission.VerdictAllow:
+		s.Allow++
+	case admission.VerdictSkip:
+		s.Skip++
+	}
+}
+
+// Object is the verdict about one object.
+type Object struct {
+	// Place where it begins.
+	manifest.Place
+	APIVersion, Kind, Namespace, Name string
+	Verdict                           admission.Verdict
+	// Exempt says why nothing is held against it: "user", "namespace" or "system"; or "".
+	Exempt   string
+	Findings []Finding
+	// Edits that admission would make, and Planned those that the policy only has reported.
+	Edits, Planned []mutation.Edit
+	// Notes are what admission would say besides, and Refusal is a reason to refuse that is no finding; "" for none.
+	Notes   []string
+	Refusal string
+	// Unknown are the questions about it that the input does not answer.
+	Unknown []string
+	// Mutated is the object as admission would hand it on, where the options ask for objects.
+	Mutated json.RawMessage
+}
+
+// Finding is what a rule found, with where it is to be mended.
+type Finding struct {
+	admission.Judged
+	// Place of the value or, for what is missing, where it belongs: Missing is true then.
+	manifest.Place
+	Missing bool
+	// Line is the text of the line that the place is in, "" where it must not be shown.
+	Line string
+}
+
+// Remark is something to be said of a place.
+type Remark struct {
+	manifest.Place
+	Text string
+}
+
+// Denied counts the findings for which objects would be refused.
+func (o *Object) Denied() int {
+	denied := 0
+	for i := range o.Findings {
+		if o.Findings[i].Action == policy.ActionDeny {
+			denied++
+		}
+	}
+	return denied
+}
