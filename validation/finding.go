@@ -43,6 +43,8 @@ type Violation struct {
 	Unsure bool
 	// Manifest holds objects, as YAML, that would mend it.
 	Manifest string
+	// Fix is what mends it in the object itself without inventing a value, nil where somebody has to decide.
+	Fix []Change
 	// Others are names of objects in other namespaces that are part of it: for the audit log, not for the requester.
 	Others []string
 }

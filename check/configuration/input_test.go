@@ -54,7 +54,7 @@ func TestReadFindsFiles(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	problems := []string{"missing.yaml: no such file or directory", "d/broken.yaml: no such file or directory"}
+	problems := []string{"d/broken.yaml: no such file or directory", "missing.yaml: no such file or directory"}
 	if diff := cmp.Diff(problems, texts(input.Problems)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -29,10 +29,9 @@ type Input struct {
 
 // Read reads files, folders and standard input ("-"), as Find finds them, all at once.
 func Read(arguments []string, stdin io.Reader) Input {
-	found, problems := Find(arguments)
-	input := Input{Problems: problems}
+	var input Input
 	left := int64(maxInputBytes)
-	for _, source := range found {
+	for _, source := range Find(arguments) {
 		file, problems := source.load(stdin, left)
 		if file != nil {
 			left -= int64(len(file.Text))
@@ -49,12 +48,15 @@ type Source struct {
 	Name string
 	// Given is true if the file itself was named, and not a folder that it is in.
 	Given bool
+	// failure is why it cannot be read.
+	failure error
 }
 
 // Find names the files that arguments mean: files, folders and standard input ("-"). Folders are searched as kubectl apply -R does
 // it: for names that end in .yaml, .yml and .json, hidden ones and links to files included, links to folders not. Folders whose name
 // begins with two dots are left out: the kubelet keeps there what the files beside them link to.
-func Find(arguments []string) ([]Source, []error) {
+// What is not there is a source that fails when it is loaded.
+func Find(arguments []string) []Source {
 	f := finder{seen: map[string]bool{}}
 	for _, argument := range arguments {
 		if argument == standardInput {
@@ -71,13 +73,12 @@ func Find(arguments []string) ([]Source, []error) {
 			f.add(argument, true)
 		}
 	}
-	return f.found, f.problems
+	return f.found
 }
 
 type finder struct {
-	found    []Source
-	problems []error
-	seen     map[string]bool
+	found []Source
+	seen  map[string]bool
 }
 
 // failed is a problem with a file as a whole.
@@ -88,7 +89,9 @@ func failed(name string, err error) error {
 	return &ProblemError{Place: Place{File: name}, Reason: err.Error()}
 }
 
-func (f *finder) fail(name string, err error) { f.problems = append(f.problems, failed(name, err)) }
+func (f *finder) fail(name string, err error) {
+	f.found = append(f.found, Source{Name: name, failure: failed(name, err)})
+}
 
 func (f *finder) walk(folder string) {
 	// A link to a folder is followed where it was given itself.
@@ -143,6 +146,9 @@ func (s Source) Load(stdin io.Reader) (*File, []error) { return s.load(stdin, ma
 
 // load reads no more than so many bytes.
 func (s Source) load(stdin io.Reader, left int64) (*File, []error) {
+	if s.failure != nil {
+		return nil, []error{s.failure}
+	}
 	from := stdin
 	if s.Name != standardInput {
 		file, err := os.Open(s.Name)

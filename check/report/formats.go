@@ -30,5 +30,11 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{Name: "text", Summary: "for people, grouped by file", Write: Text},
+		{Name: "json", Summary: "one document for programs", Write: JSON},
+		{Name: "sarif", Summary: "SARIF 2.1.0, for code scanning", Write: SARIF},
+		{Name: "junit", Summary: "JUnit XML, for test reports", Write: JUnit},
+		{Name: "github", Summary: "workflow commands, for annotations on GitHub", Write: GitHub},
+		{Name: "patch", Summary: "what admission would edit, as JSON Patch", Write: Patch},
+		{Name: "yaml", Summary: "the objects as admission would hand them on", Write: YAML},
 	}
 }

@@ -33,6 +33,9 @@ func NewCheckCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "check [FILE|DIR|-]...",
 		Short: "Give the verdict that admission would give, for files",
+		Long:  "check gives the verdict that admission would give, for files.",
+		Example: `  # A folder of manifests.
+  flink-ha-webhook check deploy/`,
 		Args: func(_ *cobra.Command, arguments []string) error {
 			if len(arguments) == 0 {
 				return errors.New("there is nothing to check: name files or folders, or - for standard input")
@@ -62,12 +65,10 @@ func (o *checkOptions) run(ctx context.Context, arguments []string, in io.Reader
 	if at < 0 {
 		return fmt.Errorf("--output is %q", o.outputs[0])
 	}
-	sources, problems := manifest.Find(arguments)
-	found, err := check.Run(ctx, sources, in, settings)
+	found, err := check.Run(ctx, manifest.Find(arguments), in, settings)
 	if err != nil {
 		return err
 	}
-	found.Problems = append(problems, found.Problems...)
 	if err := formats[at].Write(out, found, report.Options{Colour: TakesColour(out), Verbose: o.verbose}); err != nil {
 		return fmt.Errorf("writing the output: %w", err)
 	}
