@@ -19,6 +19,9 @@ BENCH_FLAGS ?= -bench=. -benchmem
 N ?= 100000
 SEED ?= 1
 DIFFERENTIAL_FLAGS ?=
+# What kubectl's plugin is built for, as .krew.yaml has it, and where to.
+PLUGIN_PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+DIST ?= dist
 
 # Everything is built, vetted and tested as it is shipped, without cgo. That saves a second set of compiled
 # dependencies, and a machine needs no C compiler: only the race detector asks for one.
@@ -65,9 +68,19 @@ image: ## Build the container image, tagged with the version.
 	$(call need,docker,https://docs.docker.com/engine/install/ (on Debian: apt-get install docker.io docker-buildx))
 	docker build --build-arg VERSION='$(VERSION)' --build-arg REVISION='$(REVISION)' --tag '$(IMAGE):$(VERSION)' .
 
+.PHONY: plugin
+plugin: ## Build kubectl's plugin for every platform into dist/: the archives that .krew.yaml names.
+	@set -e; for platform in $(PLUGIN_PLATFORMS); do \
+	  os=$${platform%/*} arch=$${platform#*/} program=kubectl-flink_ha; \
+	  if [ "$$os" = windows ]; then program=$$program.exe; fi; \
+	  folder='$(DIST)'/$$os-$$arch; mkdir -p "$$folder"; cp LICENSE "$$folder/"; \
+	  GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' -o "$$folder/$$program" ./cmd/flink-ha-webhook; \
+	  tar -C "$$folder" -czf '$(DIST)'/kubectl-flink_ha_$${os}_$$arch.tar.gz LICENSE "$$program"; \
+	done
+
 .PHONY: clean
 clean: ## Remove what was built here; caches of Go and of the test bench stay.
-	rm -rf bin
+	rm -rf bin dist
 
 ##@ Test
 

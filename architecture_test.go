@@ -106,6 +106,12 @@ func bans() []ban {
 			deep:    true,
 			because: "it is the small binary, without what only the server needs",
 		},
+		{
+			folders: []string{"check", "cmd/flink-ha-check", "cmd/offline"},
+			imports: []string{"helm.sh/helm/...", "sigs.k8s.io/kustomize/..."},
+			deep:    true,
+			because: "rendering is in cmd/render alone, and linked into the large binary alone",
+		},
 	}
 }
 
@@ -160,6 +166,7 @@ func TestForbiddenImportsAreNoticed(t *testing.T) {
 		"evaluation of RBAC":    {pkg: goPackage{ImportPath: module + "/validation/access", Imports: []string{"k8s.io/component-helpers/auth/rbac/validation"}}},
 		"more of its module":    {pkg: goPackage{ImportPath: module + "/validation/access", Imports: []string{"k8s.io/component-helpers/auth/rbac/reconciliation"}}, want: 1},
 		"client by a detour":    {pkg: goPackage{ImportPath: module + "/check", Deps: []string{"k8s.io/client-go/rest"}}, want: 1},
+		"rendering in it":       {pkg: goPackage{ImportPath: module + "/cmd/flink-ha-check", Deps: []string{"sigs.k8s.io/kustomize/api/krusty"}}, want: 1},
 		"server in small tool":  {pkg: goPackage{ImportPath: module + "/cmd/flink-ha-check", Deps: []string{module + "/cluster"}}, want: 1},
 	}
 	for name, tc := range tests {

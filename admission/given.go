@@ -19,11 +19,16 @@ type Given struct {
 	*validation.GivenAccounts
 
 	inventory *inventory.Inventory
+	// version of Flink that all processes have, the zero value for what they say themselves.
+	version flink.Version
 	// labels that say something to the guard, by namespace, and preset for the namespaces that are not among the objects.
 	labels map[string]map[string]string
 	preset map[string]string
+	// said are the labels of single namespaces that are not among the objects.
+	said map[string]map[string]string
 	// operators are the ConfigMaps that may have the operator's default configuration, by namespace and name.
 	operators map[[2]string]*corev1.ConfigMap
+	given     givenDefaults
 }
 
 var _ validation.Surroundings = (*Given)(nil)
@@ -31,17 +36,26 @@ var _ validation.Surroundings = (*Given)(nil)
 // NewGiven returns surroundings without objects. labels are those of the namespaces that will not be among them.
 func NewGiven(labels map[string]string) *Given {
 	return &Given{
-		GivenAccounts: validation.NewGivenAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{},
+		GivenAccounts: validation.NewGivenAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{}, said: map[string]map[string]string{},
 		preset: policy.NamespaceMarks(labels, nil), operators: map[[2]string]*corev1.ConfigMap{},
 	}
+}
+
+// NewLive is the same for all that a cluster has: accounts and rights that will not be among the objects are not there.
+func NewLive(labels map[string]string) *Given {
+	g := NewGiven(labels)
+	g.GivenAccounts = validation.NewLiveAccounts()
+	return g
 }
 
 // Piece is what matters of an object to those beside it: of nearly all objects nothing.
 type Piece struct {
 	// Judged tells whether the object itself may be the guard's to judge.
 	Judged bool
-	// put adds the piece to surroundings, at the time since when the object has been there.
-	put func(*Given, time.Time)
+	// Opaque is true for a workload that has something of Flink's and does not show what it starts: it is nobody's to judge.
+	Opaque bool
+	// put adds the piece to surroundings, at the time since when the object has been there, and drop removes it.
+	put, drop func(*Given, time.Time)
 }
 
 // Matters tells whether the object is judged, or says anything to others.
@@ -66,9 +80,11 @@ func PieceOf(object Identified, decode func(into any) error) (Piece, error) {
 			return Piece{}, err
 		}
 		marks := policy.NamespaceMarks(namespace.Labels, namespace.Annotations)
-		return Piece{Judged: true, put: func(g *Given, _ time.Time) {
-			g.labels[object.Name] = marks
-		}}, nil
+		return Piece{
+			Judged: true,
+			put:    func(g *Given, _ time.Time) { g.labels[object.Name] = marks },
+			drop:   func(g *Given, _ time.Time) { delete(g.labels, object.Name) },
+		}, nil
 	case "/ServiceAccount", "rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole",
 		"rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding":
 		return accountPiece(object, decode)
@@ -85,7 +101,10 @@ func accountPiece(object Identified, decode func(into any) error) (Piece, error)
 	if err != nil || add == nil {
 		return Piece{}, err
 	}
-	return Piece{put: func(g *Given, at time.Time) { add(g.GivenAccounts, at) }}, nil
+	return Piece{
+		put:  func(g *Given, at time.Time) { add(g.GivenAccounts, at) },
+		drop: func(g *Given, at time.Time) { g.Forget(object.Kind, object.Namespace, object.Name, at) },
+	}, nil
 }
 
 func configMapPiece(object Identified, decode func(into any) error) (Piece, error) {
@@ -100,9 +119,11 @@ func configMapPiece(object Identified, decode func(into any) error) (Piece, erro
 			Namespace: configMap.Namespace, Name: configMap.Name, UID: configMap.UID, State: name, Owners: configMap.OwnerReferences, LedUntil: lock.Until(),
 			Deleting: configMap.DeletionTimestamp != nil, Pointers: hastate.HasPointers(configMap.Data), Annotations: inventory.GuardAnnotations(configMap.Annotations),
 		}
-		return Piece{Judged: true, put: func(g *Given, _ time.Time) {
-			g.inventory.SetHAState(kept)
-		}}, nil
+		return Piece{
+			Judged: true,
+			put:    func(g *Given, _ time.Time) { g.inventory.SetHAState(kept) },
+			drop:   func(g *Given, _ time.Time) { g.inventory.DeleteHAState(kept.Namespace, kept.Name) },
+		}, nil
 	}
 	_, taken := hastate.TakenForState(&configMap)
 	declared, _ := policy.DeclaresConfiguration(configMap.Annotations)
@@ -110,27 +131,17 @@ func configMapPiece(object Identified, decode func(into any) error) (Piece, erro
 	if !ok {
 		return Piece{Judged: taken}, nil
 	}
-	return Piece{Judged: true, put: func(g *Given, at time.Time) {
-		if slim.Name == flink.OperatorConfigMap {
-			g.operators[[2]string{slim.Namespace, slim.Name}] = slim
-			g.settleOperator(at)
-		}
-		g.inventory.SetConfigMap(slim, at)
-	}}, nil
-}
-
-// settleOperator takes the operator's default configuration from the one ConfigMap that may have it: of several operators nobody
-// knows here which looks after what.
-func (g *Given) settleOperator(at time.Time) {
-	g.inventory.SetOperatorDefaults(nil, at)
-	if len(g.operators) != 1 {
-		return
-	}
-	for _, configMap := range g.operators {
-		if defaults, ok := workload.LoadOperatorDefaults(configMap); ok {
-			g.inventory.SetOperatorDefaults(&defaults, at)
-		}
-	}
+	return Piece{
+		Judged: true,
+		put: func(g *Given, at time.Time) {
+			g.putOperator(slim, at)
+			g.inventory.SetConfigMap(slim, at)
+		},
+		drop: func(g *Given, at time.Time) {
+			g.dropOperator(slim, at)
+			g.inventory.DeleteConfigMap(slim.Namespace, slim.Name, at)
+		},
+	}, nil
 }
 
 func workloadPiece(object Identified, decode func(into any) error) (Piece, error) {
@@ -143,13 +154,17 @@ func workloadPiece(object Identified, decode func(into any) error) (Piece, error
 	if !ok {
 		return Piece{}, nil
 	}
-	return memberPiece(member, member.Role != ""), nil
+	piece := memberPiece(member, member.Role != "")
+	piece.Opaque = member.Role == "" && !member.Client
+	return piece, nil
 }
 
 func memberPiece(member *inventory.Member, judged bool) Piece {
-	return Piece{Judged: judged, put: func(g *Given, at time.Time) {
-		g.inventory.SetMember(member, at)
-	}}
+	return Piece{
+		Judged: judged,
+		put:    func(g *Given, at time.Time) { g.inventory.SetMember(withVersion(member, g.version), at) },
+		drop:   func(g *Given, at time.Time) { g.inventory.DeleteMember(member.Key, at) },
+	}
 }
 
 func resourcePiece(object Identified, decode func(into any) error) (Piece, error) {
@@ -174,6 +189,29 @@ func (g *Given) Put(piece Piece, at time.Time) {
 	}
 }
 
+// Drop removes a piece that was put, and with it what it replaced.
+func (g *Given) Drop(piece Piece, at time.Time) {
+	if piece.drop != nil {
+		piece.drop(g, at)
+	}
+}
+
+// Assume has all processes run a version of Flink, whatever they say; objects are put afterwards.
+func (g *Given) Assume(version flink.Version) { g.version = version }
+
+// Provision has the guard make and bind accounts as it does in a cluster under a policy.
+func (g *Given) Provision(current *policy.Policy, now time.Time) {
+	g.GivenAccounts.Provision(func(namespace string) validation.AccountPlan {
+		around, _ := g.Namespace(namespace)
+		return validation.PlanAccounts(current, namespace, around.Labels, now)
+	})
+}
+
+// Label says what labels a namespace has that is not among the objects.
+func (g *Given) Label(namespace string, labels map[string]string) {
+	g.said[namespace] = policy.NamespaceMarks(labels, nil)
+}
+
 // Inventory holds the objects.
 func (g *Given) Inventory() (*inventory.Inventory, bool) { return g.inventory, true }
 
@@ -185,6 +223,9 @@ func (g *Given) ConfigMap(namespace, name string) (*corev1.ConfigMap, time.Time,
 // Namespace is one of the objects, or has the labels that were said of all others.
 func (g *Given) Namespace(name string) (validation.Namespace, bool) {
 	if labels, ok := g.labels[name]; ok {
+		return validation.Namespace{Labels: labels}, true
+	}
+	if labels, ok := g.said[name]; ok {
 		return validation.Namespace{Labels: labels}, true
 	}
 	return validation.Namespace{Labels: g.preset}, true

@@ -43,6 +43,7 @@ func (r *Reviewer) mutateWorkload(request *admissionv1.AdmissionRequest, decisio
 	if !ok || member.Role == "" || running.DeletionTimestamp != nil {
 		return nil
 	}
+	member = withVersion(member, r.options.Version)
 	decision.Recognized = true
 	ruling := r.rule(request.Namespace, request.UserInfo)
 	decision.Exempt = ruling.exempt

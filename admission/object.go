@@ -105,7 +105,7 @@ func (r *Reviewer) recognize(request *admissionv1.AdmissionRequest, raw []byte, 
 		}
 		running.Namespace = request.Namespace
 		if member, ok := running.member(workloadKind(request)); ok && member.Role != "" {
-			return r.process(member, &running.ObjectMeta, ruling), nil
+			return r.process(withVersion(member, r.options.Version), &running.ObjectMeta, ruling), nil
 		}
 	case isResource(request):
 		return r.recognizeResource(request, raw, what, ruling)
@@ -133,6 +133,7 @@ func (r *Reviewer) recognizeResource(request *admissionv1.AdmissionRequest, raw 
 	if !ok {
 		return nil, nil
 	}
+	member = withVersion(member, r.options.Version)
 	kind := validation.OfResource
 	if request.Operation == admissionv1.Delete {
 		kind = validation.OfDeletion

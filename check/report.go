@@ -18,6 +18,14 @@ type Report struct {
 	// Left are files that are no manifests, and why they were left.
 	Left    []Remark
 	Summary Summary
+	// Rendered are the sources that were rendered, by their names: lines in them are those of what comes of them.
+	Rendered map[string]Rendered
+}
+
+// Rendered says what a source was rendered by, and which file of it says how.
+type Rendered struct {
+	By   manifest.Rendering
+	Root string
 }
 
 // Summary counts objects by verdict.
@@ -31,15 +39,20 @@ type Summary struct {
 
 func (s *Summary) count(verdict admission.Verdict) {
 	s.Objects++
+	s.add(verdict, 1)
+}
+
+// add counts so many more objects of a verdict, or less.
+func (s *Summary) add(verdict admission.Verdict, n int) {
 	switch verdict {
 	case admission.VerdictDeny:
-		s.Deny++
+		s.Deny += n
 	case admission.VerdictWarn:
-		s.Warn++
+		s.Warn += n
 	case admission.VerdictAllow:
-		s.Allow++
+		s.Allow += n
 	case admission.VerdictSkip:
-		s.Skip++
+		s.Skip += n
 	}
 }
 
@@ -69,8 +82,14 @@ type Finding struct {
 	// Place of the value or, for what is missing, where it belongs: Missing is true then.
 	manifest.Place
 	Missing bool
-	// Line is the text of the line that the place is in, "" where it must not be shown.
-	Line string
+	// Baseline is true for one that is exempt because a baseline has it.
+	Baseline bool
+	// Repeated is true for one that another object of the report shows at the same place: see MarkRepeated.
+	Repeated bool
+	// Line is what ShownLine shows of the line that the place is in, "" where it must not be shown, and Caret the column that the
+	// place has in it: another than in the file where the line is cut.
+	Line  string
+	Caret int
 }
 
 // Remark is something to be said of a place.

@@ -15,10 +15,10 @@ import (
 )
 
 // Run judges all objects in some sources: each as if it were created while all the others are there and have been for long. stdin is
-// read where a source is standard input.
+// read where a source is standard input. Where folders define one object in several ways, they are judged apart from each other.
 //
 // Files are read by several workers, and of what they hold only what may matter to a verdict stays in memory. The error is that of
-// the context; what cannot be read is among the problems of the report.
+// the context or of the cluster; what cannot be read is among the problems of the report.
 func Run(ctx context.Context, sources []manifest.Source, stdin io.Reader, options Options) (*Report, error) {
 	if options.Workers <= 0 {
 		options.Workers = runtime.GOMAXPROCS(0)
@@ -26,19 +26,33 @@ func Run(ctx context.Context, sources []manifest.Source, stdin io.Reader, option
 	c := &checker{options: options, stdin: stdin, progress: Progress{Files: len(sources)}}
 	files := make([]*content, len(sources))
 	err := c.each(ctx, len(sources), func(i int) {
-		files[i] = c.read(sources[i])
+		files[i] = c.read(ctx, sources[i])
 		c.report(func(p *Progress) { p.FilesRead++ })
 	})
 	if err != nil {
 		return nil, err
 	}
-	return c.judge(ctx, files)
+	pairBare(files, options.Version)
+	if options.Live != nil {
+		live, err := c.readLive(ctx, files)
+		if err != nil {
+			return nil, err
+		}
+		files = slices.Concat(files, []*content{live})
+	}
+	problems, err := c.judge(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	return c.reportOn(files, problems), nil
 }
 
 // checker is one run.
 type checker struct {
 	options Options
 	stdin   io.Reader
+	// doubt is why accounts that the cluster has may not be known, "" for no doubt.
+	doubt string
 
 	mu       sync.Mutex
 	progress Progress
@@ -72,58 +86,67 @@ func (c *checker) each(ctx context.Context, n int, do func(int)) error {
 	}
 	close(next)
 	workers.Wait()
+	return ended(ctx)
+}
+
+func ended(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("checking: %w", err)
 	}
 	return nil
 }
 
-// judge puts all that was read together, and judges it.
-func (c *checker) judge(ctx context.Context, files []*content) (*Report, error) {
-	report := &Report{}
-	around := newWorld(c.options)
-	for _, file := range files {
-		report.Problems = append(report.Problems, file.problems...)
-		report.Left = append(report.Left, file.left...)
-		for _, candidate := range file.candidates {
-			around.put(candidate)
-		}
-	}
+// judge judges all worlds of some files, one after the other.
+func (c *checker) judge(ctx context.Context, files []*content) ([]error, error) {
+	scene := newScene(&c.options)
 	reviewer, err := admission.NewReviewer(admission.Options{
 		Policy:       func() *policy.Policy { return c.options.Policy },
 		Now:          func() time.Time { return c.options.Now },
-		Surroundings: around.given,
+		Surroundings: scene.given,
 		Afresh:       true,
 		Version:      c.options.Version,
 	})
 	if err != nil {
 		return nil, err
 	}
-	// Documents are read again one by one, and with them all objects in one.
-	var documents [][]*candidate
-	for _, file := range files {
-		documents = append(documents, file.byDocument()...)
-	}
-	c.progress.Objects = len(documents)
-	failed := make([][]error, len(documents))
-	err = c.each(ctx, len(documents), func(i int) {
-		judge := judge{options: &c.options, reviewer: reviewer, around: around}
-		failed[i] = judge.all(documents[i])
-		c.report(func(p *Progress) { p.Judged++ })
-	})
-	if err != nil {
+	root := plantWorlds(files)
+	t := &tour{checker: c, scene: scene, reviewer: reviewer, known: map[string]bool{}}
+	c.progress.Objects = t.plan(root)
+	if err := t.visit(ctx, root, c.doubt); err != nil {
 		return nil, err
 	}
-	report.Problems = append(report.Problems, slices.Concat(failed...)...)
+	return t.problems, nil
+}
+
+// reportOn puts together what came of all files, in their order.
+func (c *checker) reportOn(files []*content, problems []error) *Report {
+	report := &Report{}
 	for _, file := range files {
+		if file.source.Rendering != "" {
+			if report.Rendered == nil {
+				report.Rendered = map[string]Rendered{}
+			}
+			report.Rendered[file.source.Name] = Rendered{By: file.source.Rendering, Root: file.source.Root}
+		}
+		report.Problems = append(report.Problems, file.problems...)
+		report.Left = append(report.Left, file.left...)
+		if file.live && !c.options.JudgeLive {
+			continue
+		}
+		covered := file.covered()
 		for i := range file.objects {
+			if covered[i] {
+				continue
+			}
 			report.Summary.count(file.objects[i].Verdict)
-			if c.options.WithSkipped || file.objects[i].Verdict != admission.VerdictSkip {
+			if c.options.WithSkipped || file.objects[i].Verdict != admission.VerdictSkip || len(file.objects[i].Unknown) > 0 {
 				report.Objects = append(report.Objects, file.objects[i])
 			}
 		}
 		report.Summary.Skip += file.skipped
 		report.Summary.Objects += file.skipped
 	}
-	return report, nil
+	report.Problems = append(report.Problems, problems...)
+	report.MarkRepeated()
+	return report
 }

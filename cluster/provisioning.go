@@ -45,12 +45,12 @@ func (p *provisioner) Reconcile(ctx context.Context, request reconcile.Request) 
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	if s == nil || !s.plan.reports {
+	if s == nil || !s.plan.Reports {
 		p.memory.forget(request.Namespace)
 		return reconcile.Result{}, nil
 	}
 	var failure error
-	if s.plan.provisions {
+	if s.plan.Provisions {
 		if failure = ignoreVanished(p.provide(ctx, s)); failure != nil {
 			s.fails(failure)
 		}

@@ -18,14 +18,14 @@ import (
 // provideAccount makes the account of the namespace where something names it, or the namespace itself does, and it is not there. It
 // is a plain creation, and no server-side apply, so that an account that somebody makes at the same moment is never changed.
 func (p *provisioner) provideAccount(ctx context.Context, s *scene) error {
-	name := s.plan.name
-	if s.accounts[name] != nil || !s.plan.makes(name) || !s.labelled && !s.names(name) {
+	name := s.plan.Name
+	if s.accounts[name] != nil || !s.plan.Makes(name) || !s.labelled && !s.names(name) {
 		return nil
 	}
 	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{
 		Namespace: s.namespace, Name: name, Labels: map[string]string{labelManagedBy: managedByUs},
 	}}
-	if s.plan.copies {
+	if s.plan.Copies {
 		if preset := s.accounts[defaultAccount]; preset != nil {
 			account.Annotations, account.ImagePullSecrets = cloudAnnotations(preset), preset.ImagePullSecrets
 		}
@@ -55,8 +55,8 @@ func (p *provisioner) provideAccount(ctx context.Context, s *scene) error {
 // has them copied and they have changed since. It adds, and takes nothing away: some clusters give every account pull secrets of its
 // own (OpenShift does), and whoever took those away would have them back in a moment.
 func (p *provisioner) copyCredentials(ctx context.Context, s *scene) error {
-	account, preset := s.accounts[s.plan.name], s.accounts[defaultAccount]
-	if !s.plan.copies || account == nil || preset == nil || !isOurs(account) || account.Name == defaultAccount || account.DeletionTimestamp != nil {
+	account, preset := s.accounts[s.plan.Name], s.accounts[defaultAccount]
+	if !s.plan.Copies || account == nil || preset == nil || !isOurs(account) || account.Name == defaultAccount || account.DeletionTimestamp != nil {
 		return nil
 	}
 	identities := cloudAnnotations(preset)

@@ -13,6 +13,8 @@ import (
 	rbacv1ac "k8s.io/client-go/applyconfigurations/rbac/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // provideBinding gives a role to the accounts that need it, and takes it from those that have not needed it for a while. A
@@ -115,19 +117,9 @@ func missingFrom(binding *rbacv1.RoleBinding, accounts []string) []string {
 	return slices.DeleteFunc(slices.Clone(accounts), func(name string) bool { return slices.Contains(there, name) })
 }
 
-// madeByUs tells whether the guard made an object: by its label or, where somebody took that away, by the fields that the guard
-// manages.
-func madeByUs(meta *metav1.ObjectMeta) bool {
-	return meta.Labels[labelManagedBy] == managedByUs || slices.ContainsFunc(meta.ManagedFields, appliedByUs)
-}
-
-func appliedByUs(entry metav1.ManagedFieldsEntry) bool {
-	return entry.Manager == fieldOwner && entry.Operation == metav1.ManagedFieldsOperationApply
-}
-
 // ownMark is what is kept of the fields of an object that others manage, and the guard: whether the guard does.
 func ownMark(meta *metav1.ObjectMeta) []metav1.ManagedFieldsEntry {
-	if !slices.ContainsFunc(meta.ManagedFields, appliedByUs) {
+	if !slices.ContainsFunc(meta.ManagedFields, validation.AppliedByGuard) {
 		return nil
 	}
 	return []metav1.ManagedFieldsEntry{{Manager: fieldOwner, Operation: metav1.ManagedFieldsOperationApply}}

@@ -50,11 +50,11 @@ func (s *scene) fails(err error) {
 	text := err.Error() + remedyOf(err)
 	var told []string
 	for i := range s.needs {
-		if name := s.needs[i].account; name != s.plan.name && s.binds(name) && !slices.Contains(told, name) {
+		if name := s.needs[i].account; name != s.plan.Name && s.binds(name) && !slices.Contains(told, name) {
 			told = append(told, name)
 		}
 	}
-	for _, name := range append(told, s.plan.name) {
+	for _, name := range append(told, s.plan.Name) {
 		s.does(actionFailed, name, text)
 	}
 }

@@ -59,7 +59,7 @@ func (p *provisioner) outlived(ctx context.Context, s *scene, role, account stri
 		s.lookAgain(left)
 		return false, nil
 	}
-	if s.labelled && account == s.plan.name {
+	if s.labelled && account == s.plan.Name {
 		p.memory.idleFrom(s.namespace, role, account, now)
 		s.lookAgain(p.grace)
 		return false, nil

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 // maxMembersSeen bounds how many Flink processes and custom resources of one namespace are looked at.
@@ -20,7 +21,7 @@ const maxMembersSeen = 5000
 // scene is what there is in a namespace that has to do with accounts, and what is done about it.
 type scene struct {
 	namespace string
-	plan      accountPlan
+	plan      validation.AccountPlan
 	// labelled is true where the namespace itself names the account.
 	labelled bool
 	needs    []need
@@ -48,10 +49,10 @@ func (p *provisioner) survey(ctx context.Context, namespace string) (*scene, err
 		namespace: namespace, plan: p.surroundings.options.planAccounts(namespace, object.Labels, p.now()),
 		accounts: map[string]*corev1.ServiceAccount{}, bindings: map[string]*rbacv1.RoleBinding{},
 	}
-	if !s.plan.reports {
+	if !s.plan.Reports {
 		return s, nil
 	}
-	s.labelled = object.Labels[policy.LabelServiceAccount] == s.plan.name
+	s.labelled = object.Labels[policy.LabelServiceAccount] == s.plan.Name
 	s.needs = p.surroundings.needsIn(namespace)
 	if err := p.findAccounts(s); err != nil {
 		return nil, err
@@ -60,7 +61,7 @@ func (p *provisioner) survey(ctx context.Context, namespace string) (*scene, err
 }
 
 func (p *provisioner) findAccounts(s *scene) error {
-	names := []string{s.plan.name, defaultAccount}
+	names := []string{s.plan.Name, defaultAccount}
 	for i := range s.needs {
 		names = append(names, s.needs[i].account)
 	}
@@ -122,8 +123,8 @@ func (s *scene) wanted(role string) []string {
 	}
 	switch role {
 	case policy.JobManagerRole:
-		if s.labelled && s.binds(s.plan.name) {
-			names = append(names, s.plan.name)
+		if s.labelled && s.binds(s.plan.Name) {
+			names = append(names, s.plan.Name)
 		}
 	case policy.TaskManagerRole:
 		leading := s.wanted(policy.JobManagerRole)
@@ -136,7 +137,7 @@ func (s *scene) wanted(role string) []string {
 // binds tells whether an account is there and the guard's to bind.
 func (s *scene) binds(account string) bool {
 	there := s.accounts[account]
-	return there != nil && s.plan.binds(there)
+	return there != nil && s.plan.Binds(there)
 }
 
 // names tells whether anything names an account.

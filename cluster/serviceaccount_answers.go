@@ -49,7 +49,7 @@ func (s *Surroundings) answerAccount(namespace, name string) (account validation
 		return validation.Account{Exists: true}, true, nil
 	}
 	plan, known := s.accountPlan(namespace)
-	promised := known && plan.makes(name)
+	promised := known && plan.Makes(name)
 	return validation.Account{Exists: promised, Promised: promised}, promised, nil
 }
 
@@ -89,7 +89,7 @@ func (s *Surroundings) aboutToBeBound(account access.Account, namespace string) 
 	if err != nil {
 		return nil, false
 	}
-	if there == nil && plan.makes(account.Name) || there != nil && plan.binds(there) {
+	if there == nil && plan.Makes(account.Name) || there != nil && plan.Binds(there) {
 		return slices.DeleteFunc(clusterRoles(), func(role string) bool { return s.rbac.isTaken(namespace, role) }), true
 	}
 	return nil, true
@@ -97,16 +97,16 @@ func (s *Surroundings) aboutToBeBound(account access.Account, namespace string) 
 
 // accountPlan is what the guard does about accounts in a namespace, once the cache has seen it. In one that is about to go it does
 // nothing.
-func (s *Surroundings) accountPlan(namespace string) (plan accountPlan, known bool) {
+func (s *Surroundings) accountPlan(namespace string) (plan validation.AccountPlan, known bool) {
 	if !s.options.sees(namespace) {
-		return accountPlan{}, true
+		return validation.AccountPlan{}, true
 	}
 	object, err := s.findNamespace(namespace)
 	switch {
 	case err != nil:
-		return accountPlan{}, false
+		return validation.AccountPlan{}, false
 	case object.DeletionTimestamp != nil:
-		return accountPlan{}, true
+		return validation.AccountPlan{}, true
 	}
 	return s.options.planAccounts(namespace, object.Labels, s.feed.now()), true
 }

@@ -43,6 +43,14 @@ func (e *Exemption) Holds() bool {
 	return e.Problem == ""
 }
 
+// problemEnded begins the problem of an exemption whose last day is over.
+const problemEnded = "it ended on "
+
+// HasEnded tells whether the exemption does not hold because its last day is over.
+func (e *Exemption) HasEnded() bool {
+	return strings.HasPrefix(e.Problem, problemEnded)
+}
+
 // ObjectExemptions reads the exemptions that an object's annotations claim, sorted by annotation. catalogue tells whether there is
 // a rule with an id. An exemption that does not hold is in the result too, with its problem.
 func (p *Policy) ObjectExemptions(annotations map[string]string, catalogue func(id string) bool, now time.Time) []Exemption {
@@ -108,7 +116,7 @@ func readExemption(annotation, value string, now time.Time) Exemption {
 	case reason == "":
 		exemption.Problem = "needs a reason after the day: YYYY-MM-DD reason"
 	case left < 0:
-		exemption.Problem = "it ended on " + lastDay.Format(time.DateOnly)
+		exemption.Problem = problemEnded + lastDay.Format(time.DateOnly)
 	}
 	exemption.EndsSoon = exemption.Problem == "" && left <= soonDays
 	return exemption

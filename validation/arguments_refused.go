@@ -29,10 +29,14 @@ func argumentsRefused() Rule {
 			if refused == nil || subject.losesPropertyAt(refused.Position) {
 				return nil
 			}
-			return []Violation{{
+			violation := Violation{
 				Option: "args", Setting: "args", Fault: "Flink refuses the arguments", Position: refused.Position, Detail: refused.Reason,
 				Remedy: `"-D", "key=value" for a property`,
-			}}
+			}
+			if at, ok := subject.propertyWithColon(refused.Position); ok {
+				violation.Target.Position, violation.Fix = at, subject.withEqualSign(at)
+			}
+			return []Violation{violation}
 		},
 	}
 }

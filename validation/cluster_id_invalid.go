@@ -67,7 +67,7 @@ func checkClusterID(subject *Subject) []Violation {
 	}
 	switch {
 	case strings.ContainsAny(setting.Value, `"'`):
-		violation.Detail = "the quotes are part of the value"
+		violation.Detail, violation.Fix = "the quotes are part of the value", subject.unquote(setting, flink.KeyClusterID)
 	case violation.Detail == "" && len(setting.Value) > maxNativeID:
 		violation.Level, violation.Effect = policy.LevelStrict, "it works in standalone mode only: native mode takes 45 characters"
 	case violation.Detail == "":

@@ -53,6 +53,7 @@ func checkConfigMapTakenForHAState(subject *Subject) []Violation {
 		Option:   "type",
 		Setting:  "type",
 		Position: flink.Position{Path: "metadata.labels"},
+		Target:   Target{Position: flink.Position{Path: "metadata.labels.type"}},
 		Found:    &value,
 		Detail:   fmt.Sprintf("beside app: %s", flink.Clip(cluster, maxShownBrief)),
 		Remedy:   "give it another value",

@@ -1,6 +1,9 @@
 package validation
 
 import (
+	"fmt"
+	"path"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
@@ -86,7 +89,7 @@ func checkConfigurationFileUnread(subject *Subject) []Violation {
 	default:
 		return nil
 	}
-	violation.Found = &delivered
+	violation.Found, violation.Target = &delivered, subject.targetOfFile(delivered, files[delivered].ConfigMap)
 	if violation.Effect != "" {
 		return []Violation{violation}
 	}
@@ -132,4 +135,29 @@ func (s *Subject) configMaps() workload.Surroundings {
 		}
 		return configMap, workload.KnownInPart
 	}}
+}
+
+// targetOfFile is what gives a mounted file its name: the item of a volume, the path of a mount, or else the key in the ConfigMap.
+func (s *Subject) targetOfFile(name, configMap string) Target {
+	template, container, known := s.flinkContainer()
+	if !known || container == nil {
+		return Target{}
+	}
+	for i := range template.Spec.Volumes {
+		source := template.Spec.Volumes[i].ConfigMap
+		if source == nil || source.Name != configMap {
+			continue
+		}
+		for j := range source.Items {
+			if path.Base(source.Items[j].Path) == name {
+				return Target{Position: flink.Position{Path: fmt.Sprintf("%s.volumes[%d].configMap.items[%d].path", s.podSpecPath(), i, j)}}
+			}
+		}
+	}
+	for i := range container.VolumeMounts {
+		if path.Base(container.VolumeMounts[i].MountPath) == name {
+			return Target{Position: flink.Position{Path: fmt.Sprintf("%s.volumeMounts[%d].mountPath", s.Member.Process.Path, i)}}
+		}
+	}
+	return Target{Position: flink.Position{Path: "configMap " + configMap + ` data["` + name + `"]`}, Key: true}
 }

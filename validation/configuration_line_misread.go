@@ -105,6 +105,7 @@ func changedValues(subject *Subject, options spellings) []Violation {
 			violation.Effect = "Flink takes the value with them"
 			violation.Needed = "the value without quotes"
 			violation.Remedy = line(setting.Position, setting.Key, unquoted(setting.Value))
+			violation.Fix = subject.unquote(*setting, options[setting.Key])
 		default:
 			continue
 		}

@@ -70,6 +70,7 @@ func checkCustomResourceForbiddenKey(subject *Subject) []Violation {
 			Option:   setting.Key,
 			Setting:  setting.Key,
 			Position: setting.Position,
+			Target:   keyOf(setting),
 			Found:    found(setting, true),
 			Detail:   "the operator takes it from " + given,
 			Remedy:   "remove it",
@@ -86,6 +87,9 @@ func checkCustomResourceForbiddenKey(subject *Subject) []Violation {
 			violation.Level = policy.LevelStrict
 			violation.Effect = "the operator (1.4 and later) refuses the resource"
 		}
+		if resource.Kind == workload.KindDeployment && setting.Value != "" && setting.Value == subject.idFromOperator(setting.Key) {
+			violation.Fix = subject.drop(setting) // with another value somebody has to decide what the cluster is called
+		}
 		violations = append(violations, violation)
 	}
 	return violations
@@ -100,6 +104,14 @@ func operatorGives(key string) (given string, ok bool) {
 		return "metadata.namespace", true
 	}
 	return "", false
+}
+
+// idFromOperator is the id that the operator gives to the cluster of a FlinkDeployment, "" where it is not known.
+func (s *Subject) idFromOperator(key string) string {
+	if key == flink.KeyNamespace {
+		return s.Namespace
+	}
+	return s.Name
 }
 
 // idOfSession is the id that the cluster of a FlinkSessionJob has, "" where that is not known.

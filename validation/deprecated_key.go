@@ -95,6 +95,8 @@ func checkDeprecatedKey(subject *Subject, deprecated spellings) []Violation {
 			Option:   option,
 			Setting:  setting.Key,
 			Position: setting.Position,
+			Target:   keyOf(*setting),
+			Fix:      subject.renew(setting, option, newer),
 			Found:    &setting.Value,
 			Needed:   "the key " + newer,
 			Remedy:   "rename it to " + newer,
@@ -108,4 +110,15 @@ func checkDeprecatedKey(subject *Subject, deprecated spellings) []Violation {
 		}
 	}
 	return violations
+}
+
+// renew is the fix of a deprecated key that counts: the newer one with the same value. In a custom resource it counts as far as that
+// says; what the operator may have by default under the newer key is not what its author meant.
+func (s *Subject) renew(setting *flink.Setting, option, newer string) []Change {
+	reading := s.Configuration.Get(option, s.Version)
+	known := reading.Unknown == "" || s.Kind == OfResource && len(reading.Shadowed) == 0
+	if !reading.Set || !known || reading.Setting.Key != setting.Key {
+		return nil
+	}
+	return s.rename(*setting, newer)
 }

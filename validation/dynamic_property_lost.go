@@ -93,6 +93,9 @@ func (s *Subject) lostProperty(key string, at flink.Position, reason string) Vio
 	case s.Version.Before(1, 15):
 		violation.Remedy = key + ": … in the configuration file"
 	}
+	if violation.Fix = s.inTwoWords(at); violation.Fix == nil {
+		violation.Fix = s.withEqualSign(at)
+	}
 	if _, set := s.Configuration.Lookup(key); !set && decidesHighAvailability(key) {
 		violation.Level = policy.LevelBaseline
 	}

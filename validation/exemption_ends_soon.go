@@ -33,6 +33,7 @@ func checkExemptionEndsSoon(subject *Subject) []Violation {
 		violation := exemptionViolation(exemption)
 		violation.Effect = "the rule counts again after " + lastDay(exemption)
 		violation.Remedy = "mend what it excuses, and remove it"
+		violation.Fix = nil
 		violations = append(violations, violation)
 	}
 	return violations

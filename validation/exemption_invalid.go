@@ -2,6 +2,7 @@ package validation
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
@@ -82,23 +83,35 @@ func checkExemptionInvalid(subject *Subject) []Violation {
 		switch near, exists := ruleNamed(exemption.Rule); {
 		case !exists && near != "":
 			violation.Remedy = "rename it to " + policy.AnnotationExemptPrefix + near
+			if exemption.Reason != "" && !strings.HasSuffix(exemption.Value, "…") {
+				violation.Fix = append(violation.Fix, Change{Path: annotationPath(policy.AnnotationExemptPrefix + near), Value: exemption.Value})
+			} else {
+				violation.Fix = nil
+			}
 		case exists && (exemption.LastDay.IsZero() || exemption.Reason == ""):
 			violation.Remedy = exemption.Annotation + `: "YYYY-MM-DD <reason>"`
+			violation.Target.Key, violation.Fix = false, nil
+		case !exemption.HasEnded():
+			violation.Fix = nil // the policy may allow it, or its day come
 		}
 		violations = append(violations, violation)
 	}
 	return violations
 }
 
-// exemptionViolation is what violations about an exemption have in common.
+// exemptionViolation is what violations about an exemption have in common: most are mended by removing it.
 func exemptionViolation(exemption *policy.Exemption) Violation {
 	return Violation{
 		Option:   exemption.Annotation,
 		Setting:  exemption.Annotation,
 		Position: flink.Position{Path: "metadata.annotations"},
+		Target:   Target{Position: flink.Position{Path: annotationPath(exemption.Annotation)}, Key: true},
+		Fix:      []Change{{Path: annotationPath(exemption.Annotation)}},
 		Found:    &exemption.Value,
 	}
 }
+
+func annotationPath(annotation string) string { return `metadata.annotations["` + annotation + `"]` }
 
 // ruleNamed tells whether a rule exists and, if it does not, which one has almost that name.
 func ruleNamed(id string) (near string, exists bool) {

@@ -17,6 +17,8 @@ type Violation struct {
 	Level policy.Level
 	// Position is where the value stands or, for what is missing, the field where it belongs.
 	Position flink.Position
+	// Target is what has to be changed, where that is not the value at Position, or more is known of it.
+	Target Target
 	// Found is the value, nil if there is none.
 	Found *string
 	// Fault says what is there, where a setting and its value do not.
@@ -47,6 +49,14 @@ type Violation struct {
 	Fix []Change
 	// Others are names of objects in other namespaces that are part of it: for the audit log, not for the requester.
 	Others []string
+}
+
+// Target is the text that a violation is mended by changing. Messages do not name it; whoever shows files points at it.
+type Target struct {
+	flink.Position
+	// Key is true where it is the name of the field that has to be changed, or goes with its value, and not the value alone. Of an
+	// argument it is the name of the option in it.
+	Key bool
 }
 
 // Finding is a violation of a rule by an object.

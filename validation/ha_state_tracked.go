@@ -51,6 +51,7 @@ func checkHAStateTracked(subject *Subject) []Violation {
 		return nil
 	}
 	var violation *Violation
+	var fix []Change
 	more := 0
 	for _, marks := range []struct {
 		path   string
@@ -58,21 +59,25 @@ func checkHAStateTracked(subject *Subject) []Violation {
 	}{{"metadata.labels", subject.ConfigMap.Labels}, {"metadata.annotations", subject.ConfigMap.Annotations}} {
 		for _, key := range slices.Sorted(maps.Keys(marks.values)) {
 			value := marks.values[key]
-			switch {
-			case !hastate.IsTracking(key, value):
-			case violation == nil:
-				violation = &Violation{
-					Option: key, Setting: key, Position: flink.Position{Path: marks.path}, Found: &value,
-					Remedy: "remove it, and exclude HA state from the tool",
-				}
-			default:
+			if !hastate.IsTracking(key, value) {
+				continue
+			}
+			field := flink.Position{Path: marks.path + `["` + key + `"]`}
+			fix = append(fix, Change{Path: field.Path})
+			if violation != nil {
 				more++
+				continue
+			}
+			violation = &Violation{
+				Option: key, Setting: key, Position: flink.Position{Path: marks.path}, Found: &value, Target: Target{Position: field, Key: true},
+				Remedy: "remove it, and exclude HA state from the tool",
 			}
 		}
 	}
 	if violation == nil {
 		return nil
 	}
+	violation.Fix = fix
 	if more > 0 {
 		violation.Detail = fmt.Sprintf("and %d more", more)
 	}

@@ -38,10 +38,16 @@ func highAvailabilityKeyMisspelt() Rule {
 				if !ok || setting.Origin == flink.OriginOperatorDefault {
 					continue
 				}
+				var fix []Change
+				if len(violations) < MaxPerRule {
+					fix = subject.spell(setting, meant, dictionary.options[meant])
+				}
 				violations = append(violations, Violation{
 					Option:   dictionary.options[meant],
 					Setting:  setting.Key,
 					Position: setting.Position,
+					Target:   keyOf(*setting),
+					Fix:      fix,
 					Found:    &setting.Value,
 					Needed:   "the key " + meant,
 					Remedy:   "rename it to " + meant,
@@ -135,4 +141,19 @@ func (d dictionary) meant(written string) (key string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// spell is the fix of a misspelt key: the key as it was meant, or none at all where the option is set to the same. The mode itself is
+// left to people, since it would turn high availability on or off, and so is what would move the state of a cluster that runs.
+func (s *Subject) spell(setting *flink.Setting, meant, option string) []Change {
+	reading := s.Configuration.Get(option, s.Version)
+	switch {
+	case option == flink.KeyHighAvailabilityType || movesState(option) || reading.Unknown != "" && reading.Set || len(reading.Unread) > 0:
+		return nil
+	case reading.Set && reading.Setting.Value == setting.Value:
+		return s.drop(*setting)
+	case reading.Set || !s.suits(option, setting.Value):
+		return nil
+	}
+	return s.rename(*setting, meant)
 }

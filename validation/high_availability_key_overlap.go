@@ -69,10 +69,18 @@ func checkHighAvailabilityKeyOverlap(subject *Subject) []Violation {
 		Option:   flink.KeyHighAvailabilityType,
 		Setting:  scalar.Key,
 		Position: scalar.Position,
+		Target:   keyOf(scalar),
 		Found:    found(scalar, true),
 		Detail:   "it is also the beginning of " + below,
 		Needed:   "the key " + flink.KeyHighAvailabilityType,
 		Remedy:   "rename it to " + flink.KeyHighAvailabilityType,
+	}
+	switch newer, isSet := subject.Configuration.Lookup(flink.KeyHighAvailabilityType); {
+	case !subject.Version.AtLeast(1, 17): // an older Flink reads the old key alone
+	case !isSet:
+		violation.Fix = subject.rename(scalar, flink.KeyHighAvailabilityType)
+	case meaningOf(newer) == meaningOf(scalar) && meaningOf(scalar) != flink.ModeUnknown:
+		violation.Fix = subject.drop(scalar)
 	}
 	if subject.Kind == OfResource {
 		violation.Level, violation.Effect = policy.LevelBaseline, "the operator does not deploy a Flink 2 cluster with both"

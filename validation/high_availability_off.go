@@ -75,6 +75,9 @@ func checkHighAvailabilityOff(subject *Subject) []Violation {
 			violation.Detail, violation.Cause = "Flink passes over "+other.Key+" at "+other.Position.String(), other.Position
 		}
 	}
+	if len(violation.Fix) > 0 && !subject.canTurnOn(subject.modeOf(subject.nearMiss(violation.Option).written.Value)) {
+		violation.Fix = nil
+	}
 	violations := append([]Violation{violation}, missingBesideMode(subject)...)
 	if isBatch(subject) {
 		for i := range violations {

@@ -62,15 +62,23 @@ func checkHighAvailabilityTypeContradictory(subject *Subject) []Violation {
 		return nil
 	}
 	counts := ha.Reading.Setting
+	// Which one counts is known only if all versions that it may be agree.
+	passesOver := subject.Version.AtLeast(1, 17) || subject.Version.Before(1, 17)
 	var violations []Violation
 	contradict := func(other flink.Setting, effect string) {
 		if !contradicts(counts, other) {
 			return
 		}
+		var fix []Change
+		if passesOver && meaningOf(counts) != flink.ModeNone { // else high availability may well be what was meant
+			fix = subject.drop(other)
+		}
 		violations = append(violations, Violation{
 			Option:   flink.KeyHighAvailabilityType,
 			Setting:  other.Key,
 			Position: other.Position,
+			Target:   keyOf(other),
+			Fix:      fix,
 			Found:    found(other, true),
 			Detail:   counts.Key + " is " + Show(counts.Value) + " " + seenFrom(other.Position, counts.Position),
 			Effect:   effect,

@@ -66,6 +66,9 @@ func checkHighAvailabilityTypeInvalid(subject *Subject) []Violation {
 		Needed:   subject.neededModes(),
 		Remedy:   line(ha.Setting.Position, ha.Setting.Key, subject.modeValue(ha.Intended())),
 	}
+	if meant := subject.meantMode(ha); meant == flink.ModeKubernetes || meant == flink.ModeZooKeeper {
+		violation.Fix = subject.give(ha.Setting, subject.modeValue(meant))
+	}
 	switch {
 	case strings.ContainsAny(ha.Setting.Value, `"'`):
 		violation.Detail = "the quotes are part of the value"
@@ -79,4 +82,19 @@ func checkHighAvailabilityTypeInvalid(subject *Subject) []Violation {
 		violation.Effect = "Flink does not start"
 	}
 	return []Violation{violation}
+}
+
+// meantMode is the mode that an invalid value was meant to be: without its quotes, in a version that has the value, or without a slip
+// of the finger.
+func (s *Subject) meantMode(ha flink.HighAvailability) flink.Mode {
+	if intended := ha.Intended(); intended != flink.ModeInvalid {
+		return intended
+	}
+	word := strings.Trim(ha.Setting.Value, "\"' ")
+	for _, mode := range []flink.Mode{flink.ModeKubernetes, flink.ModeZooKeeper} {
+		if resembles(word, string(mode)) || slips(word, string(mode)) {
+			return mode
+		}
+	}
+	return flink.ModeInvalid
 }

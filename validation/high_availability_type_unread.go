@@ -66,12 +66,16 @@ func checkHighAvailabilityTypeUnread(subject *Subject) []Violation {
 		Option:   flink.KeyHighAvailabilityType,
 		Setting:  setting.Key,
 		Position: setting.Position,
+		Target:   keyOf(setting),
 		Found:    &setting.Value,
 		Needed:   "the key " + key,
 		Remedy:   line(setting.Position, key, subject.modeValue(meaningOf(setting))),
 	}
 	if subject.Version.Known() {
 		violation.Effect = "Flink " + subject.Version.String() + " does not know the key, and runs without high availability"
+	}
+	if meaning := meaningOf(setting); subject.canTurnOn(meaning) {
+		violation.Fix = subject.rewrite(setting, key, subject.modeValue(meaning))
 	}
 	violations := []Violation{violation}
 	for _, missing := range missingBesideMode(subject) {

@@ -71,6 +71,8 @@ func checkHostOptionRemoved(subject *Subject) []Violation {
 	}
 	if !subject.meansJobManager(host.Key) {
 		violation.Level, violation.Detail = policy.LevelStrict, "unless it is meant for the program"
+	} else {
+		violation.Fix = subject.asProperty(host.Position, host.Key, keyAddress)
 	}
 	return []Violation{violation}
 }

@@ -73,6 +73,9 @@ func checkJobManagerAddress(subject *Subject) []Violation {
 		Needed: "the IP of the pod",
 		Remedy: addressRemedy(subject.Member.Process.Form),
 	}
+	if subject.Kind == OfWorkload && reading.Setting.Origin != flink.OriginArgument {
+		violation.Target.Path = subject.Member.Process.Path + ".args"
+	}
 	switch {
 	case subject.isOnlyPod(reading.Setting.Value):
 		return nil

@@ -147,7 +147,7 @@ func (s *Subject) mentions(prefix string) bool {
 func (s *Subject) unreadTime(read electionTime) []Violation {
 	violation := Violation{
 		Option: read.key, Setting: read.key, Position: read.setting.Position, Found: &read.setting.Value, Detail: read.problem.Error(),
-		Effect: "Flink does not start", Remedy: line(read.setting.Position, read.key, read.preset()),
+		Effect: "Flink does not start", Remedy: line(read.setting.Position, read.key, read.preset()), Fix: s.unquote(read.setting, read.key),
 	}
 	switch {
 	case s.Role == workload.RoleJobManager, s.Version.AtLeast(1, 18):

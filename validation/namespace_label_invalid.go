@@ -60,12 +60,14 @@ func checkNamespaceLabelInvalid(subject *Subject) []Violation {
 		}
 		if needed, isValue := strings.CutPrefix(problem.Needs, "needs "); isValue {
 			violation.Needed = needed
+			violation.Fix = lowerLevel(problem)
 		} else if newer, isNewer := strings.CutPrefix(problem.Needs, "which this guard does not know: "); isNewer {
 			violation.Detail, violation.Effect = "this guard does not know it", newer
 			violation.Remedy = problem.Label + ": latest"
 		} else {
 			violation.Detail = strings.TrimPrefix(problem.Needs, "but ")
 			violation.Remedy = "mend its name, or remove it"
+			violation.Target = Target{Position: flink.Position{Path: violation.Position.Path + `["` + problem.Label + `"]`}, Key: true}
 		}
 		if problem.Warning {
 			violation.Level = policy.LevelStrict
@@ -73,4 +75,14 @@ func checkNamespaceLabelInvalid(subject *Subject) []Violation {
 		violations = append(violations, violation)
 	}
 	return violations
+}
+
+// lowerLevel is the fix of a level that is written with capitals.
+func lowerLevel(problem *policy.LabelProblem) []Change {
+	level := strings.ToLower(problem.Value)
+	isLevel := problem.Label == policy.LabelEnforce || problem.Label == policy.LabelWarn || problem.Label == policy.LabelAudit
+	if !isLevel || problem.Annotation || level != string(policy.LevelOff) && level != string(policy.LevelBaseline) && level != string(policy.LevelStrict) {
+		return nil
+	}
+	return []Change{{Path: `metadata.labels["` + problem.Label + `"]`, Value: level}}
 }

@@ -34,26 +34,49 @@ func line(at flink.Position, key, value string) string {
 // explained is a violation about an option that is missing, with the near miss that may be why: what Flink passes over although
 // it was meant for the option.
 func (s *Subject) explained(violation Violation) Violation {
-	violation.Detail, violation.Cause = s.nearMiss(violation.Option)
+	miss := s.nearMiss(violation.Option)
+	violation.Detail, violation.Cause, violation.Target = miss.detail, miss.cause, miss.target
+	if written := miss.written; written.Key != "" && !movesState(violation.Option) && !isKeyOfFlink(written.Key) && s.suits(violation.Option, written.Value) {
+		violation.Fix = s.rename(written, violation.Setting)
+	}
 	return violation
 }
 
+// miss is something that was meant for an option and that Flink passes over.
+type miss struct {
+	// detail says why, and cause where it is; both are zero if there is nothing of the kind.
+	detail string
+	cause  flink.Position
+	target Target
+	// written is the setting that has another key.
+	written flink.Setting
+}
+
 // nearMiss tells why Flink passes over something that was meant for an option: a line that it ignores, or a key that differs
-// from its keys in case, punctuation or a letter. It is "" if there is nothing of the kind.
-func (s *Subject) nearMiss(key string) (detail string, at flink.Position) {
+// from its keys in case, punctuation or a letter.
+func (s *Subject) nearMiss(key string) miss {
 	keys := flink.Keys(key, s.Version)
 	for _, ignored := range s.Configuration.Ignored {
 		if resemblesAny(firstWord(ignored.Key), keys) {
-			return "Flink ignores " + ignored.Position.String() + ": " + s.whyIgnored(ignored), ignored.Position
+			return miss{
+				detail: "Flink ignores " + ignored.Position.String() + ": " + s.whyIgnored(ignored), cause: ignored.Position,
+				target: Target{Position: ignored.Position, Key: true},
+			}
 		}
 	}
 	for _, setting := range s.Configuration.Settings {
 		if !slices.Contains(keys, setting.Key) && resemblesAny(setting.Key, keys) {
-			return "Flink does not know the key " + Show(setting.Key) + " at " + setting.Position.String(), setting.Position
+			return miss{
+				detail: "Flink does not know the key " + Show(setting.Key) + " at " + setting.Position.String(), cause: setting.Position,
+				target: keyOf(setting), written: setting,
+			}
 		}
 	}
-	return "", flink.Position{}
+	return miss{}
 }
+
+// isKeyOfFlink tells whether a key is, or was, one of some option of the catalogue.
+func isKeyOfFlink(key string) bool { return allSpellings()[key] != "" }
 
 // whyIgnored is why Flink ignores a line. Lines below it that are indented were meant to belong to it, as in YAML.
 func (s *Subject) whyIgnored(ignored flink.Ignored) string {
@@ -116,7 +139,12 @@ const (
 
 // nearly tells whether two keys differ in one place and by a letter or two, as high-availabilty.type and high-availability.type do.
 func nearly(written, key string) bool {
-	if len(key) < minSlipped || len(written)-len(key) > maxSlip || len(key)-len(written) > maxSlip {
+	return len(key) >= minSlipped && slips(written, key)
+}
+
+// slips tells the same of two words of any length.
+func slips(written, key string) bool {
+	if len(written)-len(key) > maxSlip || len(key)-len(written) > maxSlip {
 		return false
 	}
 	for written != "" && key != "" && lower(written[0]) == lower(key[0]) {

@@ -86,6 +86,7 @@ func (s *Subject) withoutToken(spec *corev1.PodSpec) (Violation, bool) {
 		Option: automountField, Setting: automountField, Needed: "the token of its service account", Remedy: automountField + ": true",
 		Position: s.templateField(automountField),
 	}
+	violation.Fix = []Change{{Path: violation.Position.Path, Value: true}}
 	if mount := spec.AutomountServiceAccountToken; mount != nil {
 		value := "false"
 		violation.Found = &value

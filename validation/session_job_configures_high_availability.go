@@ -62,6 +62,7 @@ func checkSessionJobConfiguresHighAvailability(subject *Subject) []Violation {
 		Option:   first.Key,
 		Setting:  first.Key,
 		Position: first.Position,
+		Target:   keyOf(first),
 		Found:    &first.Value,
 		Needed:   "a place in the configuration of the session cluster",
 		Remedy:   "move it to FlinkDeployment " + Show(resource.SessionCluster),

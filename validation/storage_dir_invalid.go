@@ -67,6 +67,7 @@ func checkStorageDirInvalid(subject *Subject) []Violation {
 		Needed:   "a URI that Flink can resolve",
 		Remedy:   line(setting.Position, setting.Key, "s3://<bucket>/<path>"),
 		Detail:   problem,
+		Fix:      subject.unquote(setting, flink.KeyStorageDir),
 	}
 	if isPlaceholderInPath(setting.Value) {
 		violation.Level, violation.Effect = policy.LevelStrict, "Flink takes it literally"

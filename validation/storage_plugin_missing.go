@@ -109,6 +109,9 @@ func checkStoragePlugin(subject *Subject) []Violation {
 		Effect:   "the image has no Hadoop, and Flink does not start",
 		Remedy:   "an image with Hadoop",
 	}
+	if subject.Kind == OfWorkload {
+		violation.Target.Path = subject.Member.Process.Path + ".env"
+	}
 	if prefix != hadoop {
 		violation.Effect = ""
 		violation.Remedy = "env " + variablePlugins + ": " + proposed + "-" + subject.exactVersion() + ".jar"

@@ -12,33 +12,60 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
-// readBare reads a file that is no manifest. One that has the name that Flink looks for is read as Flink would read it; of any
-// other that was named, the version or the content says which file it is meant to be.
-func readBare(file *manifest.File, bare map[string]bool, version flink.Version) (Reading, error) {
-	loader, note := flink.LoaderLegacy, ""
-	switch name := file.BareName(); name {
+// Bare is what a file is that is no manifest.
+type Bare struct {
+	Loader flink.Loader
+	// DataKey is the name that Flink looks for, as a ConfigMap would have it for a key.
+	DataKey string
+	// Judged is true where the file is certainly Flink's: by its name, or by what only Flink has.
+	Judged bool
+	// Note says why it is taken for what it is, "" where that goes without saying.
+	Note string
+}
+
+// RecognizeBare finds out what a file is that is no manifest: by its name if it is the one that Flink looks for, else by the version
+// or the content. The error is a ProblemError.
+func RecognizeBare(file *manifest.File, version flink.Version) (Bare, error) {
+	found := Bare{Loader: flink.LoaderLegacy, DataKey: file.BareName()}
+	switch found.DataKey {
 	case flink.LegacyFile:
+		found.Judged = true
 	case flink.StandardFile:
-		loader = flink.LoaderStandard
-		if !isFlinks(file.Text) {
-			note = "nothing in it is an option that only Flink has; it is read because of its name"
+		found.Loader, found.Judged = flink.LoaderStandard, isFlinks(file.Text)
+		if !found.Judged {
+			found.Note = "nothing in it is an option that only Flink has; it is read because of its name"
 		}
 	default:
 		var err error
-		if loader, note, err = guess(file, version); err != nil {
-			return Reading{}, err
+		if found.Loader, found.Note, err = guess(file, version); err != nil {
+			return Bare{}, err
+		}
+		found.DataKey, found.Judged = flink.StandardFile, isFlinks(file.Text)
+		if found.Loader == flink.LoaderLegacy {
+			found.DataKey = flink.LegacyFile
+			found.Judged = found.Judged || hasFlinksOption(flink.LoadLegacy(file.Text, ""))
 		}
 	}
-	configuration := loader.Load(file.Text, "")
+	return found, nil
+}
+
+// readBare reads a file that is no manifest. One that has the name that Flink looks for is read as Flink would read it; of any
+// other that was named, the version or the content says which file it is meant to be.
+func readBare(file *manifest.File, bare map[string]bool, version flink.Version) (Reading, error) {
+	recognized, err := RecognizeBare(file, version)
+	if err != nil {
+		return Reading{}, err
+	}
+	configuration := recognized.Loader.Load(file.Text, "")
 	reading := newReading(configuration, func(at flink.Position) manifest.Place {
 		return manifest.Place{File: file.Name, Line: at.Line, Column: at.Column}
 	})
-	reading.Place, reading.Loader, reading.Version = manifest.Place{File: file.Name}, loader, version
-	reading.note(note)
+	reading.Place, reading.Loader, reading.Version = manifest.Place{File: file.Name}, recognized.Loader, version
+	reading.note(recognized.Note)
 	if file.BareName() == "" && !isFlinks(file.Text) && !hasFlinksOption(configuration) {
 		reading.note("nothing in it begins like an option of Flink's")
 	}
-	reading.note(whoReads(file.BareName(), hasSibling(file, bare), version))
+	reading.note(WhoReads(file.BareName(), hasSibling(file, bare), version))
 	return reading, nil
 }
 
@@ -70,9 +97,9 @@ func hasSibling(file *manifest.File, bare map[string]bool) bool {
 	return bare[filepath.Join(folder, flink.LegacyFile)] && bare[filepath.Join(folder, flink.StandardFile)]
 }
 
-// whoReads says which versions of Flink read a file of this name, or that the one at hand does not
-// (GlobalConfiguration.loadConfiguration).
-func whoReads(name string, otherIsThere bool, version flink.Version) string {
+// WhoReads says which versions of Flink read a file of this name, or that the one at hand does not, "" where
+// there is nothing to say (GlobalConfiguration.loadConfiguration).
+func WhoReads(name string, otherIsThere bool, version flink.Version) string {
 	switch {
 	case name == flink.LegacyFile && version.AtLeast(2, 0):
 		return fmt.Sprintf("Flink %s does not read it: since 2.0 only config.yaml counts", version)

@@ -25,7 +25,7 @@ func readConfigMap(object *manifest.Object, configMap *corev1.ConfigMap, version
 		reading := newReading(configuration, locate.Of)
 		reading.Place, reading.Object, reading.Part = object.Place(), object.Title(), dataPath(name)
 		reading.Loader, reading.Version = loader, version
-		reading.note(whoReads(name, len(configurations) == 2, version))
+		reading.note(WhoReads(name, len(configurations) == 2, version))
 		readings = append(readings, reading)
 	}
 	return readings

@@ -227,11 +227,11 @@ func TestSecretsAreHidden(t *testing.T) {
 		"security.ssl.rest.key-password", "S3.SECRET-key", "fs.azure.account.key.x.blob.core.windows.net", "metrics.reporter.dghttp.apikey",
 		"a.auth-params", "a.service-key", "kubernetes.token", "a.basic-auth", "a.jaas.config", "a.http-headers", "a.api-key", "s3.access-key",
 	} {
-		if !IsSensitive(key) || redact(key, "x") != hidden {
+		if !IsSensitive(key) || Redact(key, "x") != Hidden {
 			t.Errorf("%s is shown", key)
 		}
 	}
-	if got := redact("high-availability.zookeeper.quorum", "zk://me:word@host/x"); got != "zk://***@host/x" {
+	if got := Redact("high-availability.zookeeper.quorum", "zk://me:word@host/x"); got != "zk://***@host/x" {
 		t.Errorf("got %s", got)
 	}
 	if IsSensitive("high-availability.storageDir") {

@@ -147,7 +147,7 @@ func (o TextOptions) rows(reading *Reading) []row {
 func (o TextOptions) settingRow(reading *Reading, setting *Setting) row {
 	value := setting.Value
 	if !o.ShowSecrets {
-		value = redact(setting.Setting.Key, value)
+		value = Redact(setting.Setting.Key, value)
 	}
 	written := row{Place: setting.Place, text: printable(setting.Setting.Key) + " = " + printable(value)}
 	if setting.Unknown != "" {

@@ -7,8 +7,8 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
-// hidden is what Flink shows in place of a value (GlobalConfiguration.HIDDEN_CONTENT).
-const hidden = "******"
+// Hidden is what Flink shows in place of a value (GlobalConfiguration.HIDDEN_CONTENT).
+const Hidden = "******"
 
 // IsSensitive tells whether the value of a key is hidden from people: where Flink does so (GlobalConfiguration.isSensitive, the
 // lists of all versions), and wherever else a key may be meant, as in s3.access-key, which Flink shows.
@@ -19,13 +19,13 @@ func IsSensitive(key string) bool {
 	}, func(part string) bool { return strings.Contains(lower, part) })
 }
 
-// redact hides the values of sensitive keys, and user and password in the URIs of all others.
-func redact(key, value string) string {
+// Redact hides the values of sensitive keys, and user and password in the URIs of all others.
+func Redact(key, value string) string {
 	if value == "" {
 		return ""
 	}
 	if IsSensitive(key) {
-		return hidden
+		return Hidden
 	}
 	return flink.RedactURI(value)
 }

@@ -1,8 +1,6 @@
 package manifest
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -21,6 +19,9 @@ type Document struct {
 	// line and column at which the text begins in the file, from 1.
 	line, column int
 	isJSON       bool
+	// dataKey is set for a file that Flink reads as it is, placeless for what is in no file.
+	dataKey   string
+	placeless bool
 	// parsed is nil once the document was released, until it is asked for again.
 	parsed *parsed
 }
@@ -39,32 +40,19 @@ type parsed struct {
 
 // documents reads all documents of a stream. What cannot be read is a problem, and the rest is read.
 func (f *File) documents() ([]*Document, []error) {
-	if !utf8.ValidString(f.Text) {
-		return nil, []error{f.problem(len(strings.ToValidUTF8(f.Text[:invalidAt(f.Text)], "")), "this is not UTF-8")}
+	parts, err := f.parts()
+	if err != nil {
+		return nil, []error{err}
 	}
 	var documents []*Document
 	var problems []error
-	for _, part := range splitDocuments(f.Text) {
-		if found := f.jsonDocuments(part); found != nil {
-			documents = append(documents, found...)
-			continue
+	for i := range parts {
+		switch document, err := parts[i].Read(); {
+		case err != nil:
+			problems = append(problems, err)
+		case document != nil:
+			documents = append(documents, document)
 		}
-		root, err := parseYAML(part.text)
-		if err != nil {
-			reason, line, column := malformed(part.text, err)
-			problems = append(problems, f.problem(part.offset+newLines(part.text).offsetOf(line, column), reason))
-			continue
-		}
-		if root == nil {
-			continue
-		}
-		if mergedNodes(root) > maxAliased {
-			problems = append(problems, f.problem(part.offset, "the document cannot be read: "+errExpands.Error()))
-			continue
-		}
-		document := &Document{File: f.Name, Offset: part.offset, text: part.text, line: part.line, column: 1}
-		document.take(root)
-		documents = append(documents, document)
 	}
 	return documents, problems
 }
@@ -99,6 +87,10 @@ func (d *Document) tree() *parsed {
 	if d.parsed != nil {
 		return d.parsed
 	}
+	if d.dataKey != "" {
+		d.takeConfiguration()
+		return d.parsed
+	}
 	if d.isJSON {
 		reader := jsonReader{text: d.text}
 		d.take(reader.value())
@@ -122,7 +114,11 @@ func invalidAt(text string) int {
 	return len(text)
 }
 
-func (f *File) problem(offset int, reason string) error {
+func (f *File) notUTF8() *ProblemError {
+	return f.problem(len(strings.ToValidUTF8(f.Text[:invalidAt(f.Text)], "")), "this is not UTF-8")
+}
+
+func (f *File) problem(offset int, reason string) *ProblemError {
 	counted := newLines(f.Text)
 	counted.skipsMark = true
 	line, column := counted.placeOf(offset)
@@ -150,40 +146,10 @@ func parseYAML(text string) (*yaml.Node, error) {
 	return root.Content[0], nil
 }
 
-// jsonDocuments reads a chunk as kubectl does if it begins with a brace: as a stream of JSON. It returns nil if it is none.
-func (f *File) jsonDocuments(part chunk) []*Document {
-	if !strings.HasPrefix(strings.TrimLeft(part.text, " \t\r\n"), "{") {
-		return nil
-	}
-	var documents []*Document
-	var counted *lines
-	decoder := json.NewDecoder(strings.NewReader(part.text))
-	for {
-		var raw json.RawMessage
-		err := decoder.Decode(&raw)
-		if errors.Is(err, io.EOF) {
-			return documents
-		}
-		if err != nil {
-			return nil
-		}
-		end := int(decoder.InputOffset())
-		from := end - len(bytes.TrimRight(raw, " \t\r\n"))
-		if counted == nil {
-			counted = newLines(part.text)
-		}
-		line, column := counted.placeOf(from)
-		document := &Document{File: f.Name, Offset: part.offset + from, text: part.text[from:end], line: part.line + line - 1, column: column, isJSON: true}
-		reader := jsonReader{text: document.text}
-		document.take(reader.value())
-		documents = append(documents, document)
-	}
-}
-
 // offsetOf is where the content of a node begins in the document: behind its tag and its anchor.
 func (d *Document) offsetOf(node *yaml.Node) int {
-	if d.isJSON {
-		return node.Column // made by jsonReader
+	if d.isJSON || d.dataKey != "" {
+		return node.Column // made by jsonReader, or 0
 	}
 	tree := d.tree()
 	if tree.yamlLines == nil {
@@ -194,6 +160,9 @@ func (d *Document) offsetOf(node *yaml.Node) int {
 
 // PlaceOf is the place of an offset of the document in its file.
 func (d *Document) PlaceOf(offset int) Place {
+	if d.placeless {
+		return Place{File: d.File}
+	}
 	tree := d.tree()
 	if tree.lines == nil {
 		tree.lines = newLines(d.text)

@@ -50,3 +50,12 @@ func (f *File) parse() []error {
 func (f *File) IsBare() bool {
 	return (f.BareName() != "" || f.Given) && !looksLikeManifest.MatchString(f.Text)
 }
+
+// IsForeign tells of a file that is no manifest whether it is something else altogether: YAML or JSON, by its name and as a text.
+func (f *File) IsForeign() bool {
+	if f.BareName() != "" || !hasExtension(f.Name) {
+		return false
+	}
+	_, problems := f.documents()
+	return len(problems) == 0
+}

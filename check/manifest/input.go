@@ -48,8 +48,25 @@ type Source struct {
 	Name string
 	// Given is true if the file itself was named, and not a folder that it is in.
 	Given bool
+	// Apart is true for what is a whole by itself, such as a folder that was rendered: nothing else is there together with it.
+	Apart bool
 	// failure is why it cannot be read.
 	failure error
+	// held is taken for what is in it, if it is not nil.
+	held *string
+	// Namespace of the objects in it that name none, where nothing else is known of that: "" for most sources.
+	Namespace string
+	// Rendering is what makes manifests of it where it is a folder: see FindRoots. rendered is how, nil for what is read.
+	Rendering Rendering
+	// Root is the file in the folder that says how.
+	Root     string
+	rendered func() (string, error)
+}
+
+// Holding is the source with a text that is taken for what is in it, so that the file is not read.
+func (s Source) Holding(text string) Source {
+	s.held, s.failure = &text, nil
+	return s
 }
 
 // Find names the files that arguments mean: files, folders and standard input ("-"). Folders are searched as kubectl apply -R does
@@ -58,6 +75,19 @@ type Source struct {
 // What is not there is a source that fails when it is loaded.
 func Find(arguments []string) []Source {
 	f := finder{seen: map[string]bool{}}
+	f.find(arguments)
+	return f.found
+}
+
+// finder collects sources.
+type finder struct {
+	found []Source
+	seen  map[string]bool
+	// roots is nil where all files are read as they stand.
+	roots *roots
+}
+
+func (f *finder) find(arguments []string) {
 	for _, argument := range arguments {
 		if argument == standardInput {
 			f.add(argument, true)
@@ -68,17 +98,14 @@ func Find(arguments []string) []Source {
 		case err != nil:
 			f.fail(argument, err)
 		case info.IsDir():
+			if f.roots != nil {
+				f.roots.given[absolute(argument)] = true
+			}
 			f.walk(argument)
 		default:
 			f.add(argument, true)
 		}
 	}
-	return f.found
-}
-
-type finder struct {
-	found []Source
-	seen  map[string]bool
 }
 
 // failed is a problem with a file as a whole.
@@ -105,6 +132,8 @@ func (f *finder) walk(folder string) {
 			}
 		case item.IsDir() && strings.HasPrefix(item.Name(), "..") && path != root:
 			return fs.SkipDir
+		case item.IsDir() && f.roots != nil:
+			return f.enter(path)
 		case !item.IsDir() && hasExtension(path) && isFile(path):
 			f.add(filepath.Clean(path), false)
 		}
@@ -146,35 +175,80 @@ func (s Source) Load(stdin io.Reader) (*File, []error) { return s.load(stdin, ma
 
 // load reads no more than so many bytes.
 func (s Source) load(stdin io.Reader, left int64) (*File, []error) {
-	if s.failure != nil {
-		return nil, []error{s.failure}
+	file, err := s.open(stdin, left)
+	if err != nil {
+		return nil, []error{err}
 	}
-	from := stdin
+	return file, file.parse()
+}
+
+// Open reads the text of the source and none of the documents in it: see Parts.
+func (s Source) Open(stdin io.Reader) (*File, error) { return s.open(stdin, maxFileBytes) }
+
+func (s Source) open(stdin io.Reader, left int64) (*File, error) {
+	if s.failure != nil {
+		return nil, s.failure
+	}
+	if s.held != nil {
+		return s.of(*s.held), nil
+	}
+	if s.rendered != nil {
+		return s.render()
+	}
+	from, size := stdin, int64(0)
 	if s.Name != standardInput {
 		file, err := os.Open(s.Name)
 		if err != nil {
-			return nil, []error{failed(s.Name, err)}
+			return nil, failed(s.Name, err)
 		}
 		defer file.Close()
+		if info, err := file.Stat(); err == nil {
+			size = info.Size()
+		}
 		from = file
 	} else if stdin == nil {
-		return nil, []error{failed(s.Name, errors.New("there is no standard input"))}
+		return nil, failed(s.Name, errors.New("there is no standard input"))
 	}
 	most := min(maxFileBytes, left)
-	text, err := io.ReadAll(io.LimitReader(from, most+1))
+	text, err := readText(io.LimitReader(from, most+1), min(size, most))
 	switch {
 	case err != nil:
-		return nil, []error{failed(s.Name, err)}
+		return nil, failed(s.Name, err)
 	case int64(len(text)) > maxFileBytes:
-		return nil, []error{failed(s.Name, fmt.Errorf("the file is larger than the %d MiB that are read", maxFileBytes>>20))}
+		return nil, failed(s.Name, fmt.Errorf("the file is larger than the %d MiB that are read", maxFileBytes>>20))
 	case int64(len(text)) > most:
-		return nil, []error{failed(s.Name, fmt.Errorf("all files together are larger than the %d MiB that are read", maxInputBytes>>20))}
+		return nil, failed(s.Name, fmt.Errorf("all files together are larger than the %d MiB that are read", maxInputBytes>>20))
 	}
-	return s.Parse(string(text))
+	return s.of(text), nil
 }
+
+// readText reads a text that is likely to have so many bytes, 0 if that is not known: without growing what holds it on the way, since
+// texts may be large.
+func readText(from io.Reader, size int64) (string, error) {
+	const block = 64 << 10
+	var text strings.Builder
+	text.Grow(int(size))
+	if size == 0 {
+		size = block
+	}
+	buffer := make([]byte, min(size+1, block))
+	for {
+		n, err := from.Read(buffer)
+		text.Write(buffer[:n])
+		if errors.Is(err, io.EOF) {
+			return text.String(), nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+// of is the file with a text.
+func (s Source) of(text string) *File { return &File{Name: s.Name, Text: text, Given: s.Given} }
 
 // Parse takes a text for what the source holds.
 func (s Source) Parse(text string) (*File, []error) {
-	file := &File{Name: s.Name, Text: text, Given: s.Given}
+	file := s.of(text)
 	return file, file.parse()
 }

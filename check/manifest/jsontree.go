@@ -63,8 +63,12 @@ func (r *jsonReader) scalar(node *yaml.Node) {
 		}
 		r.offset++
 		node.Tag, node.Style = "!!str", yaml.DoubleQuotedStyle
-		if json.Unmarshal([]byte(r.text[start:r.offset]), &node.Value) != nil {
-			node.Value = r.text[start+1 : r.offset-1]
+		node.Value = r.text[start+1 : r.offset-1]
+		if written := r.text[start:r.offset]; strings.IndexByte(written, '\\') >= 0 {
+			var value string
+			if json.Unmarshal([]byte(written), &value) == nil {
+				node.Value = value
+			}
 		}
 		return
 	}

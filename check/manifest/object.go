@@ -32,9 +32,9 @@ func (d *Document) objectsOf(node *yaml.Node, apiVersion, kind string) []*Object
 		value := resolveAlias(e.value)
 		switch {
 		case e.name == "apiVersion" && value.Kind == yaml.ScalarNode:
-			object.APIVersion = value.Value
+			object.APIVersion = strings.Clone(value.Value)
 		case e.name == "kind" && value.Kind == yaml.ScalarNode:
-			object.Kind = value.Value
+			object.Kind = strings.Clone(value.Value)
 		case e.name == "metadata" && value.Kind == yaml.MappingNode:
 			object.Name, object.Namespace = textIn(value, "name"), textIn(value, "namespace")
 		case e.name == "items" && value.Kind == yaml.SequenceNode:
@@ -62,11 +62,11 @@ func (d *Document) objectsOf(node *yaml.Node, apiVersion, kind string) []*Object
 	return all
 }
 
-// textIn is the text of a field of a map.
+// textIn is the text of a field of a map, apart from the text around it, which nobody keeps for it.
 func textIn(node *yaml.Node, name string) string {
 	for _, e := range entries(node) {
 		if value := resolveAlias(e.value); e.name == name && value.Kind == yaml.ScalarNode {
-			return value.Value
+			return strings.Clone(value.Value)
 		}
 	}
 	return ""
@@ -125,6 +125,7 @@ func (o *Object) Decode(into any) error {
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) && mismatch.Field != "" {
 		problem.Reason += ": its field " + mismatch.Field + " cannot hold a value of type " + mismatch.Value
+		problem.Template = mismatch.Value == "string" && placeholder.MatchString(o.document.text)
 	}
 	return problem
 }

@@ -13,6 +13,8 @@ import (
 type ProblemError struct {
 	Place
 	Reason string
+	// Template is true where the document is no YAML, or none for Kubernetes, because it has yet to be rendered.
+	Template bool
 }
 
 func (e *ProblemError) Error() string { return e.Place.String() + ": " + e.Reason }

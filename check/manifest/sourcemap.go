@@ -40,6 +40,8 @@ func mapScalar(text string, offset int, node *yaml.Node) (sourceMap, bool) {
 	case style == yaml.DoubleQuotedStyle && text[offset] == '"', style == yaml.SingleQuotedStyle && text[offset] == '\'':
 		t.offset++
 		t.quoted(text[offset])
+	case style == bareStyle:
+		t.copyTo(len(text))
 	case style == 0:
 		t.plain(node.Value)
 	}

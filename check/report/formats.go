@@ -14,6 +14,8 @@ type Options struct {
 	Verbose bool
 	// Quiet says only what would be refused.
 	Quiet bool
+	// Program is what its user calls the program, for advice; "" for flink-ha-webhook.
+	Program string
 	// Version of the program, for forms that name their tool.
 	Version string
 }

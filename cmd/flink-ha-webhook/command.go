@@ -46,6 +46,9 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
 		Example: `  # Serve in a cluster, as the manifests do.
   flink-ha-webhook serve
 
+  # The verdict of admission about manifests, for a pipeline.
+  flink-ha-webhook check deploy/
+
   # What Flink makes of the files in a folder.
   flink-ha-webhook config deploy/
 
@@ -58,8 +61,16 @@ Exit codes: 0 all is well; 1 something would be refused, or is wrong; 2 the ques
   # What a flag does.
   flink-ha-webhook serve --help`,
 	}
-	command.AddCommand(newServeCommand(), offline.NewCheckCommand(), offline.NewConfigCommand(), offline.NewRulesCommand(), newStateCommand(), offline.NewVersionCommand(programName, version))
+	command.AddCommand(
+		newServeCommand(), newCheckCommand(), offline.NewConfigCommand(), offline.NewRulesCommand(), newStateCommand(),
+		offline.NewVersionCommand(programName, version),
+	)
 	return command
+}
+
+// newCheckCommand makes the command check of a program that can ask a cluster too.
+func newCheckCommand() *cobra.Command {
+	return offline.NewCheckCommand(offline.CheckSources{Version: offline.OwnVersion(version), Cluster: openCluster, Render: newRenderer()})
 }
 
 // isPlugin tells whether the program was started as a plugin of kubectl.
@@ -68,12 +79,7 @@ func isPlugin(path string) bool {
 }
 
 // speakAsPlugin has the help texts name the program as its user did.
-func speakAsPlugin(command *cobra.Command) {
-	if !command.HasParent() {
-		command.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: pluginName}
-	}
-	command.Example = strings.ReplaceAll(command.Example, programName+" ", pluginName+" ")
-	for _, below := range command.Commands() {
-		speakAsPlugin(below)
-	}
+func speakAsPlugin(root *cobra.Command) {
+	root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: pluginName}
+	offline.SpeakAs(root, pluginName)
 }

@@ -2,105 +2,74 @@ package offline
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/flink-ha/flink-ha-webhook/check"
-	"github.com/flink-ha/flink-ha-webhook/check/manifest"
 	"github.com/flink-ha/flink-ha-webhook/check/report"
-	"github.com/flink-ha/flink-ha-webhook/flink"
-	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
-// checkOptions is what check is told.
-type checkOptions struct {
-	// outputs are forms of output, each with the file that it goes to: "text" or "sarif=report.sarif".
-	outputs      []string
-	policyFile   string
-	flinkVersion string
-	namespace    string
-	verbose      bool
+// CheckSources is what a program has for check besides files.
+type CheckSources struct {
+	// Version of the program, for forms of output that name their tool.
+	Version string
+	// Cluster opens the cluster behind --cluster, without asking it anything yet, and returns the namespace of the objects that name
+	// none. It is nil in a program that has no client of a cluster.
+	Cluster func(ctx context.Context, at ClusterAddress) (opened Cluster, namespace string, err error)
+	// Render makes manifests of a kustomization or a chart. An error that is a *manifest.ProblemError says where. It is called by
+	// several goroutines at once, and nil in a program that renders nothing.
+	Render func(ctx context.Context, folder Folder) (text string, err error)
+}
+
+// Cluster is what check asks a cluster.
+type Cluster interface {
+	check.Live
+	// Policy returns the text of the policy that the guard there has, nil if there is none, and what to call the place where it stands.
+	// unread is the API server's reason if it may not be read, which is no error.
+	Policy(ctx context.Context) (text []byte, place string, unread, err error)
+}
+
+// ClusterAddress says which cluster is meant, as kubectl's flags do; what is empty is as for kubectl.
+type ClusterAddress struct {
+	// Kubeconfig is the file that says where clusters are, and Context the name of one in it.
+	Kubeconfig, Context string
 }
 
 // NewCheckCommand makes the command check.
-func NewCheckCommand() *cobra.Command {
-	options := &checkOptions{outputs: []string{OutputText}}
+func NewCheckCommand(sources CheckSources) *cobra.Command {
+	options := newCheckOptions(sources)
 	command := &cobra.Command{
-		Use:   "check [FILE|DIR|-]...",
-		Short: "Give the verdict that admission would give, for files",
-		Long:  "check gives the verdict that admission would give, for files.",
-		Example: `  # A folder of manifests.
-  flink-ha-webhook check deploy/`,
-		Args: func(_ *cobra.Command, arguments []string) error {
-			if len(arguments) == 0 {
-				return errors.New("there is nothing to check: name files or folders, or - for standard input")
-			}
-			return nil
-		},
+		Use:     "check [FILE|DIR|-]...",
+		Short:   "Give the verdict that admission would give, for files",
+		Long:    describeCheck(sources.Cluster != nil),
+		Example: checkExamples,
 		RunE: func(command *cobra.Command, arguments []string) error {
-			return options.run(command.Context(), arguments, command.InOrStdin(), command.OutOrStdout())
+			if err := options.validate(arguments); err != nil {
+				return err
+			}
+			run := checkRun{
+				options: options, arguments: arguments, program: command.Root().DisplayName(),
+				in: command.InOrStdin(), out: command.OutOrStdout(), errors: command.ErrOrStderr(),
+			}
+			return run.do(command.Context())
 		},
 	}
-	flags := command.Flags()
-	flags.StringArrayVarP(&options.outputs, "output", "o", options.outputs, "`form` of the output")
-	flags.StringVar(&options.policyFile, "policy", options.policyFile, "`file` with the policy, as the server has it; default: the policy of a new installation")
-	flags.StringVar(&options.flinkVersion, "flink-version", options.flinkVersion, "`version` of Flink; default: from the image, the custom resource or the file, else unknown")
-	flags.StringVarP(&options.namespace, "namespace", "n", options.namespace, "`namespace` of the objects that name none; default: unknown")
-	flags.BoolVarP(&options.verbose, "verbose", "v", options.verbose, "also say what is fine, what is unknown and what was left")
+	options.addFlags(command.Flags())
+	for flag, values := range map[string][]string{
+		"output": formNames(), "fail-on": {failOnEnforce, failOnWarn, failOnNever}, "color": {colourAuto, colourAlways, colourNever},
+	} {
+		// Only a flag that does not exist, or is completed already, is an error here.
+		_ = command.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
 	return command
 }
 
-func (o *checkOptions) run(ctx context.Context, arguments []string, in io.Reader, out io.Writer) error {
-	settings, err := o.settings()
-	if err != nil {
-		return err
-	}
+// formNames are the names of all forms of output, the default first.
+func formNames() []string {
 	formats := report.Formats()
-	at := slices.IndexFunc(formats, func(f report.Format) bool { return f.Name == o.outputs[0] })
-	if at < 0 {
-		return fmt.Errorf("--output is %q", o.outputs[0])
+	names := make([]string, len(formats))
+	for i, format := range formats {
+		names[i] = format.Name
 	}
-	found, err := check.Run(ctx, manifest.Find(arguments), in, settings)
-	if err != nil {
-		return err
-	}
-	if err := formats[at].Write(out, found, report.Options{Colour: TakesColour(out), Verbose: o.verbose}); err != nil {
-		return fmt.Errorf("writing the output: %w", err)
-	}
-	switch {
-	case len(found.Problems) > 0:
-		return &unreadError{found.Problems}
-	case found.Summary.Deny > 0:
-		return Refuse(errors.New(""))
-	}
-	return nil
-}
-
-// settings are the options as the check takes them.
-func (o *checkOptions) settings() (check.Options, error) {
-	preset := policy.Default()
-	settings := check.Options{Policy: &preset, Now: time.Now(), Namespace: o.namespace}
-	if o.policyFile != "" {
-		text, err := ReadPolicyFile(o.policyFile)
-		if err != nil {
-			return check.Options{}, err
-		}
-		loaded, err := policy.Load(text, PolicyRules())
-		if err != nil {
-			return check.Options{}, fmt.Errorf("reading --policy %s: %w", o.policyFile, err)
-		}
-		settings.Policy = &loaded
-	}
-	if o.flinkVersion != "" {
-		var err error
-		if settings.Version, err = flink.ParseVersion(o.flinkVersion); err != nil {
-			return check.Options{}, fmt.Errorf("--flink-version: %w", err)
-		}
-	}
-	return settings, nil
+	return names
 }

@@ -47,7 +47,7 @@ says otherwise.`,
 			if len(arguments) == 0 {
 				return printRules(command.OutOrStdout(), output)
 			}
-			return printRule(command.OutOrStdout(), output, arguments[0], command.Root().Name())
+			return printRule(command.OutOrStdout(), output, arguments[0], command.Root().DisplayName())
 		},
 	}
 	command.Flags().StringVarP(&output, "output", "o", output, "`form` of the output: text, markdown or json")

@@ -57,6 +57,7 @@ func (i *Inventory) settle(member *Member, lookup configMapLookup) *Member {
 	settled := *member
 	if settled.Resource != nil {
 		if resource, ok := workload.RecognizeResource(settled.Content, i.defaults); ok {
+			resource.Version = settled.Resource.Version // who put it in may know better
 			settled.Resource = &resource
 		}
 	}

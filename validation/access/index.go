@@ -76,12 +76,12 @@ func New() *Index {
 }
 
 // NewRendered returns an index of objects that come from files, with nothing that a cluster has besides: aggregation is left to be
-// done, and what a role gives that is not among them is unknown, but for those that every cluster has. While no object says
+// done, and what a role gives that is not among them is unknown, but for those that every cluster has, and those besides. While no object says
 // anything of the namespaces that are asked about, their rights are somebody else's business, and unknown.
-func NewRendered() *Index {
+func NewRendered(besides ...rbacv1.ClusterRole) *Index {
 	x := New()
 	x.rendered, x.builtIn = true, map[string]*role{}
-	for _, r := range BuiltIn() {
+	for _, r := range append(BuiltIn(), besides...) {
 		x.builtIn[r.Name] = &role{rules: r.Rules, labels: r.Labels, aggregation: r.AggregationRule}
 	}
 	return x

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"github.com/flink-ha/flink-ha-webhook/check/manifest"
+	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
+	"github.com/flink-ha/flink-ha-webhook/cmd/render"
+)
+
+// newRenderer renders kustomizations and charts for check.
+func newRenderer() func(context.Context, offline.Folder) (string, error) {
+	kustomizer := &render.Kustomizer{}
+	// Helm logs warnings with values of charts in them, by the logger of the whole program. A check logs nothing itself.
+	quiet := sync.OnceFunc(func() { slog.SetDefault(slog.New(slog.DiscardHandler)) })
+	return func(ctx context.Context, folder offline.Folder) (string, error) {
+		quiet()
+		if folder.By == manifest.Kustomize {
+			return kustomizer.Render(ctx, folder.Path)
+		}
+		return render.Chart(ctx, folder.Path, render.Release{Namespace: folder.Namespace, ValuesFiles: folder.ValuesFiles})
+	}
+}
