@@ -96,5 +96,6 @@ func (r *content) join(next *content) {
 	r.candidates = append(r.candidates, next.candidates...)
 	r.objects = append(r.objects, next.objects...)
 	r.problems = append(r.problems, next.problems...)
+	r.left = append(r.left, next.left...)
 	r.skipped += next.skipped
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -120,9 +122,6 @@ type jsonRemark struct {
 // The error is that of writing.
 func JSON(out io.Writer, report *check.Report, _ Options) error {
 	document := jsonReport{APIVersion: apiVersion, Kind: kindReport, Summary: report.Summary, Objects: []jsonObject{}}
-	for i := range report.Objects {
-		document.Objects = append(document.Objects, objectAsJSON(&report.Objects[i]))
-	}
 	for _, problem := range report.Problems {
 		place, reason := placeOfProblem(problem)
 		document.Problems = append(document.Problems, jsonProblem{place.File, place.Line, place.Column, reason})
@@ -130,7 +129,43 @@ func JSON(out io.Writer, report *check.Report, _ Options) error {
 	for _, left := range report.Left {
 		document.Left = append(document.Left, jsonRemark{left.File, left.Line, left.Column, left.Text})
 	}
-	return writeJSON(out, document)
+	var around bytes.Buffer
+	if err := writeJSON(&around, document); err != nil {
+		return err
+	}
+	return writeObjects(out, around.Bytes(), report.Objects)
+}
+
+// writeObjects writes a report in which there is an empty list of objects, with the objects in it: one after the other, since there may
+// be a great many.
+func writeObjects(out io.Writer, around []byte, objects []check.Object) error {
+	const opening, indent = `"objects": [`, "    "
+	before, behind, _ := bytes.Cut(around, []byte(opening+"]"))
+	buffered := bufio.NewWriter(out) // its first error is that of Flush
+	buffered.Write(before)
+	buffered.WriteString(opening)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(indent, "  ")
+	for i := range objects {
+		text.Reset()
+		if err := encoder.Encode(objectAsJSON(&objects[i])); err != nil {
+			return err
+		}
+		separator := ",\n" + indent
+		if i == 0 {
+			separator = separator[1:]
+		}
+		buffered.WriteString(separator)
+		buffered.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+	}
+	if len(objects) > 0 {
+		buffered.WriteString("\n  ")
+	}
+	buffered.WriteString("]")
+	buffered.Write(behind)
+	return buffered.Flush()
 }
 
 // writeJSON writes a value in the form that people can read too.

@@ -302,6 +302,9 @@ func printsOf(t *testing.T, report *check.Report) map[string]string {
 	var keys []string
 	for i := range report.Objects {
 		for _, finding := range report.Objects[i].Findings {
+			if finding.Repeated {
+				continue
+			}
 			keys = append(keys, report.Objects[i].Kind+"/"+report.Objects[i].Name+" "+finding.Rule+" "+finding.Option)
 		}
 		for range remarksOf(&report.Objects[i]) {
