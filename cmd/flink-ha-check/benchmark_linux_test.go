@@ -7,7 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"syscall"
+	"strings"
 	"testing"
 	"time"
 )
@@ -94,24 +94,51 @@ func measure(b *testing.B, program string, processors int, path string) measured
 		command.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", processors))
 	}
 	start := time.Now()
-	err := command.Run()
+	if err := command.Start(); err != nil {
+		b.Fatal(err)
+	}
+	ended, peak := make(chan struct{}), make(chan float64)
+	go func() { peak <- peakOf(command.Process.Pid, ended) }()
+	err := command.Wait()
 	took := measured{wall: time.Since(start)}
-	if ended, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || ended.ExitCode() != 1) {
+	close(ended)
+	took.resident = <-peak
+	if failed, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || failed.ExitCode() != 1) {
 		b.Fatalf("%s: %v", command, err)
 	}
-	usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		b.Fatal("this system does not say what a process took")
-	}
 	took.worked = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-	took.resident = float64(usage.Maxrss) / 1024
 	return took
 }
+
+// peakOf watches the most memory that a process had, in megabytes. What the system says of it in the end (ru_maxrss) would not do: it is
+// never less than what the process had that started it.
+func peakOf(process int, ended <-chan struct{}) float64 {
+	peak := 0.0
+	for {
+		// Until the program takes the place of what it was started from, its memory is that of the benchmark.
+		if name, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", process)); err == nil && filepath.Base(name) == programFile {
+			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
+			_, rest, _ := strings.Cut(string(status), "VmHWM:")
+			kilobytes := 0.0
+			if n, _ := fmt.Sscan(rest, &kilobytes); n == 1 {
+				peak = max(peak, kilobytes/1024)
+			}
+		}
+		select {
+		case <-ended:
+			return peak
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// programFile is the name under which programs are built here.
+const programFile = "program"
 
 // built builds a program as it is shipped.
 func built(b *testing.B, source string) string {
 	b.Helper()
-	path := filepath.Join(b.TempDir(), "program")
+	path := filepath.Join(b.TempDir(), programFile)
 	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, source).CombinedOutput(); err != nil {
 		b.Fatalf("building %s: %v\n%s", source, err, out)
 	}
