@@ -21,8 +21,8 @@ type bareFile struct {
 
 // What is said of files that were left.
 const (
-	leftTemplate    = "this is a template, and has yet to be rendered: pipe what comes of it into check -, for instance helm template NAME CHART | flink-ha-webhook check -"
-	leftPlaceholder = "a value in it has yet to be put in: pipe what comes of it into check -, for instance envsubst < FILE | flink-ha-webhook check -"
+	leftTemplate    = "this is a template, and has yet to be rendered: pipe what comes of it, such as that of helm template NAME CHART, into check -"
+	leftPlaceholder = "a value in it has yet to be put in: pipe what comes of it, such as that of envsubst < FILE, into check -"
 	leftForeign     = "nothing in it is an option that only Flink has"
 )
 
@@ -38,8 +38,8 @@ func templateAmong(problems []error) (*manifest.ProblemError, bool) {
 
 // readBare reads a file that is no manifest.
 func (c *checker) readBare(read *content, file *manifest.File) {
-	if strings.TrimSpace(strings.TrimPrefix(file.Text, "\uFEFF")) == "" && file.BareName() == "" {
-		return // a pipe with nothing in it
+	if file.IsEmpty() {
+		return
 	}
 	if line, ok := file.IsTemplate(); ok {
 		place := manifest.Place{File: file.Name, Line: line, Column: 1}

@@ -74,6 +74,25 @@ func TestFilesOfOthersAreLeft(t *testing.T) {
 	}
 }
 
+func TestWhereThereIsNothingThereIsNothingToSay(t *testing.T) {
+	for name, text := range map[string]string{
+		"nothing":                     "",
+		"comments":                    "# Source: chart/templates/a.yaml\r\n\r\n",
+		"empty documents":             "\uFEFF---\n# Source: chart/templates/a.yaml\n--- # b\n---\n...\n",
+		"documents that are null":     "null\n---\n~\n",
+		"a chart that renders little": "---\n# Source: chart/templates/a.yaml\n---\n# Source: chart/templates/b.yaml\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			inFolder(t, map[string]string{"f.yaml": text})
+			wantSaid(t, run(t, defaults(), strings.NewReader(text), "-"))
+			wantSaid(t, run(t, defaults(), nil, "f.yaml"))
+			wantSaid(t, run(t, defaults(), nil, "."))
+		})
+	}
+	wantSaid(t, run(t, defaults(), strings.NewReader("---\nhello\n"), "-"),
+		"problem -:1:1: this is neither a manifest nor Flink configuration: the file is not a map of options")
+}
+
 func TestOfTwoFilesInAFolderTheVersionChooses(t *testing.T) {
 	right := strings.Replace(faultyStandard, "kubernets", "kubernetes", 1) +
 		"high-availability.cluster-id: orders\nexecution.checkpointing.dir: s3://flink/c\nkubernetes.namespace: team\n"

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -66,7 +67,7 @@ func entryOf(object *Object, finding *Finding) BaselineEntry {
 	identity := finding.Identity()
 	entry := BaselineEntry{Kind: object.Kind, Namespace: object.Namespace, Name: object.Name, Rule: identity.Rule, Option: identity.Option}
 	if object.Kind == "" {
-		entry.Name, entry.File = "", object.File
+		entry.Name, entry.File = "", filepath.ToSlash(filepath.Clean(object.File))
 	}
 	if identity.Set && identity.Option != "" && !configuration.IsSensitive(identity.Option) && !configuration.IsSensitive(finding.Setting) {
 		entry.Value = entry.hash(flink.RedactURI(identity.Value))

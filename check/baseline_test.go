@@ -113,6 +113,24 @@ func TestBaselineTellsWhatIsGone(t *testing.T) {
 	}
 }
 
+func TestABareFileIsTheSameHoweverItsPathIsWritten(t *testing.T) {
+	in := func(file string) *Report {
+		return reportOf(Object{
+			Name: "flink-conf.yaml", Place: manifest.Place{File: file}, Verdict: admission.VerdictDeny, Findings: []Finding{found(policy.ActionDeny, "b-rule", "", "")},
+		})
+	}
+	known := NewBaseline(in("image/flink-conf.yaml"))
+	for file, want := range map[string]admission.Verdict{
+		"./image/flink-conf.yaml": admission.VerdictAllow, "image//flink-conf.yaml": admission.VerdictAllow, "other/flink-conf.yaml": admission.VerdictDeny,
+	} {
+		report := in(file)
+		known.Excuse(report)
+		if got := report.Objects[0].Verdict; got != want {
+			t.Errorf("%s: got the verdict %s, want %s", file, got, want)
+		}
+	}
+}
+
 func TestBaselineIsSortedAndHasNoSecrets(t *testing.T) {
 	text, err := NewBaseline(reportOf(
 		configMap("orders", admission.VerdictDeny,

@@ -91,9 +91,10 @@ func (s *Subject) holderOf(setting flink.Setting) string {
 }
 
 // unquote is the fix of a value in quotes that Flink takes for a part of it. It is nil where the value without them is none that the
-// option can have either.
+// option can have either, and where a cluster runs with the quotes and has its state under them.
 func (s *Subject) unquote(setting flink.Setting, option string) []Change {
-	if !isQuoted(&setting) {
+	runs := option != flink.KeyNamespace // no namespace has quotes in its name
+	if !isQuoted(&setting) || runs && movesState(option) {
 		return nil
 	}
 	value := setting.Value[1 : len(setting.Value)-1]

@@ -57,7 +57,7 @@ var colonProperty = regexp.MustCompile(`^(-D)?([a-z][A-Za-z0-9_.-]*):[ \t]*([^\s
 func (s *Subject) withEqualSign(at flink.Position) []Change {
 	word, ok := s.wordAt(at.Path)
 	parts := colonProperty.FindStringSubmatch(word)
-	if !ok || parts == nil || !isOptionOfFlink(parts[2]) {
+	if !ok || parts == nil || !isOptionOfFlink(parts[2]) || s.Configuration.Refused == nil && s.movesStateWith(parts[2]) {
 		return nil
 	}
 	return []Change{{Path: at.Path, Value: parts[1] + parts[2] + "=" + parts[3]}}
@@ -98,6 +98,10 @@ func (s *Subject) inTwoWords(at flink.Position) []Change {
 	var apart []any
 	for _, word := range words {
 		if isProperty(word) {
+			key, _, _ := strings.Cut(strings.TrimPrefix(word, "-D"), "=")
+			if key != flink.TrimJava(key) || s.movesStateWith(key) {
+				return nil
+			}
 			apart = append(apart, "-D")
 			word = strings.TrimPrefix(word, "-D")
 		}
@@ -105,6 +109,13 @@ func (s *Subject) inTwoWords(at flink.Position) []Change {
 	}
 	list, _, _ := strings.Cut(at.Path[len(s.Member.Process.Path):], "[")
 	return []Change{{Path: s.Member.Process.Path + list, Value: apart}}
+}
+
+// movesStateWith tells whether a cluster that runs with high availability would look for its state somewhere else if it read an option
+// that is lost so far.
+func (s *Subject) movesStateWith(key string) bool {
+	mode := s.highAvailability().Intended()
+	return movesState(key) && (mode == flink.ModeKubernetes || mode == flink.ModeZooKeeper)
 }
 
 // asProperty is the fix of an option that takes a word, or has it behind an equal sign: the word as the value of a dynamic property.

@@ -22,9 +22,6 @@ func (f *File) Configuration(dataKey string) (*Document, error) {
 	return d, nil
 }
 
-// IsConfiguration tells whether the document is a file that Flink reads as it is.
-func (d *Document) IsConfiguration() bool { return d.dataKey != "" }
-
 // takeConfiguration has the whole text as the value of the data key.
 func (d *Document) takeConfiguration() {
 	scalar := func(value string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value} }

@@ -27,7 +27,7 @@ type entry struct {
 }
 
 // entries of a map as Kubernetes has them: merge keys are merged, below what stands in the map itself, and of a key that
-// stands twice the last counts.
+// stands twice the last counts. What is merged may have merge keys as well, which merges bounds.
 func entries(node *yaml.Node) []entry {
 	var found []entry
 	index := map[string]int{}
@@ -40,41 +40,40 @@ func entries(node *yaml.Node) []entry {
 		}
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		if key := resolveAlias(node.Content[i]); key.Tag != "!!merge" {
+		if key := resolveAlias(node.Content[i]); key.Tag != mergeTag {
 			add(entry{name: key.Value, key: node.Content[i], value: node.Content[i+1]}, true)
 		}
 	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if resolveAlias(node.Content[i]).Tag == "!!merge" {
-			for _, e := range merged(node, node.Content[i+1]) {
-				add(e, false)
-			}
+	for _, source := range mergedInto(node) {
+		for _, e := range entries(source) {
+			add(e, false)
 		}
 	}
 	return found
 }
 
-// merged are the entries that a merge key brings into a map. Merge keys within what is merged are followed no further than
-// one step, which is what people write.
-func merged(into, from *yaml.Node) []entry {
-	from = resolveAlias(from)
-	sources := []*yaml.Node{from}
-	if from.Kind == yaml.SequenceNode {
-		sources = from.Content
-	}
-	var found []entry
-	for _, source := range sources {
-		source = resolveAlias(source)
-		if source.Kind != yaml.MappingNode || source == into {
+// mergeTag is the tag of the key of maps that are merged into another.
+const mergeTag = "!!merge"
+
+// mergedInto are the maps that the merge keys of a map bring into it, those that count first.
+func mergedInto(node *yaml.Node) []*yaml.Node {
+	var sources []*yaml.Node
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if resolveAlias(node.Content[i]).Tag != mergeTag {
 			continue
 		}
-		for i := 0; i+1 < len(source.Content); i += 2 {
-			if key := resolveAlias(source.Content[i]); key.Tag != "!!merge" {
-				found = append(found, entry{name: key.Value, key: source.Content[i], value: source.Content[i+1]})
+		from := resolveAlias(node.Content[i+1])
+		all := []*yaml.Node{from}
+		if from.Kind == yaml.SequenceNode {
+			all = from.Content
+		}
+		for _, source := range all {
+			if source = resolveAlias(source); source.Kind == yaml.MappingNode {
+				sources = append(sources, source)
 			}
 		}
 	}
-	return found
+	return sources
 }
 
 func resolveAlias(node *yaml.Node) *yaml.Node {
@@ -84,20 +83,56 @@ func resolveAlias(node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// mergedNodes counts what merge keys bring into the maps of a document.
-func mergedNodes(node *yaml.Node) int {
-	count := 0
-	for i, below := range node.Content {
-		if node.Kind == yaml.MappingNode && i%2 == 1 && resolveAlias(node.Content[i-1]).Tag == "!!merge" {
-			from := resolveAlias(below)
-			count += len(from.Content)
-			for _, source := range from.Content {
-				count += len(resolveAlias(source).Content)
-			}
+// merges counts what merge keys bring into the maps of a document, as far as maxAliased.
+type merges struct {
+	// entries of maps, with what is merged into them, and -1 while they are counted.
+	entries map[*yaml.Node]int
+	total   int
+}
+
+// check counts all below a node. The error says that it is too much, or without end.
+func (m *merges) check(node *yaml.Node) error {
+	for _, below := range node.Content {
+		if err := m.check(below); err != nil {
+			return err
 		}
-		count += mergedNodes(below)
 	}
-	return count
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	all, err := m.count(node)
+	if m.total += all - len(node.Content); err == nil && m.total > maxAliased {
+		return errExpands
+	}
+	return err
+}
+
+// count is how many nodes a map has with what is merged into it.
+func (m *merges) count(node *yaml.Node) (int, error) {
+	all, known := m.entries[node]
+	switch {
+	case all < 0:
+		return 0, errRecursive
+	case known:
+		return all, nil
+	}
+	sources := mergedInto(node)
+	if len(sources) == 0 {
+		return len(node.Content), nil
+	}
+	m.entries[node] = -1
+	all = len(node.Content)
+	for _, source := range sources {
+		more, err := m.count(source)
+		if err != nil {
+			return 0, err
+		}
+		if all += more; all > maxAliased {
+			return 0, errExpands
+		}
+	}
+	m.entries[node] = all
+	return all, nil
 }
 
 // converter makes of nodes what kubectl sends to the API server.

@@ -3,6 +3,7 @@ package manifest
 import (
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
 )
@@ -49,6 +50,26 @@ func (f *File) parse() []error {
 // was named and has nothing of a manifest.
 func (f *File) IsBare() bool {
 	return (f.BareName() != "" || f.Given) && !looksLikeManifest.MatchString(f.Text)
+}
+
+// IsEmpty tells whether a file that has not the name of one of Flink's has nothing in it but empty documents and comments, as comes of
+// a chart with everything switched off.
+func (f *File) IsEmpty() bool {
+	if f.BareName() != "" {
+		return false
+	}
+	for line := range strings.Lines(strings.TrimPrefix(f.Text, "\uFEFF")) {
+		line = strings.TrimSpace(line)
+		if after, ok := strings.CutPrefix(line, "---"); ok && (after == "" || after[0] == ' ' || after[0] == '\t') {
+			line = strings.TrimSpace(after)
+		}
+		switch {
+		case line == "", line[0] == '#', line == "...", line == "null", line == "~":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // IsForeign tells of a file that is no manifest whether it is something else altogether: YAML or JSON, by its name and as a text.

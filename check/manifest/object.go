@@ -81,9 +81,6 @@ func (o *Object) Group() string {
 	return group
 }
 
-// Document that the object is in.
-func (o *Object) Document() *Document { return o.document }
-
 // Title is what people call the object: its kind with its namespace, if it says one, and its name.
 func (o *Object) Title() string {
 	name := o.Name

@@ -65,8 +65,9 @@ func (p *Part) Read() (*Document, error) {
 	if problem := p.unrendered(root); problem != nil {
 		return nil, problem
 	}
-	if mergedNodes(root) > maxAliased {
-		return nil, p.problem(0, "the document cannot be read: "+errExpands.Error())
+	counted := merges{entries: map[*yaml.Node]int{}}
+	if err := counted.check(root); err != nil {
+		return nil, p.problem(0, "the document cannot be read: "+err.Error())
 	}
 	document.take(root)
 	return document, nil

@@ -16,9 +16,40 @@ import (
 // A kustomization that another one builds upon is no source either, unless its folder was named: what comes of it is in what comes of
 // the other. Charts that only others use, and those in the charts/ of others, are left out.
 func FindRoots(arguments []string) []Source {
-	f := finder{seen: map[string]bool{}, roots: &roots{given: map[string]bool{}, kustomizations: map[string]bool{}, parts: map[string]bool{}}}
+	f := finder{seen: map[string]bool{}, roots: &roots{
+		given: map[string]bool{}, kustomizations: map[string]bool{}, parts: map[string]bool{}, uses: map[string][]string{},
+	}}
 	f.find(arguments)
+	f.roots.reach(f.found)
 	return slices.DeleteFunc(f.found, f.roots.isPart)
+}
+
+// reach forgets that a kustomization is a part where nothing that is rendered leads to it: kustomizations that name one another in a
+// circle, or themselves, would all be parts, and none of them judged. The first of a circle is rendered, for kustomize to refuse.
+func (r *roots) reach(sources []Source) {
+	reached := map[string]bool{}
+	render := func(source Source) {
+		for next := []string{absolute(source.Name)}; len(next) > 0; {
+			path := next[len(next)-1]
+			next = next[:len(next)-1]
+			if !reached[path] {
+				reached[path] = true
+				next = append(next, r.uses[path]...)
+			}
+		}
+	}
+	for _, circles := range []bool{false, true} {
+		for _, source := range sources {
+			switch path := absolute(source.Name); {
+			case source.Rendering != Kustomize || reached[path]:
+			case !r.isPart(source):
+				render(source)
+			case circles:
+				delete(r.parts, path)
+				render(source)
+			}
+		}
+	}
 }
 
 // roots are the folders that are rendered, and what belongs to them. Its keys are absolute paths.
@@ -27,6 +58,8 @@ type roots struct {
 	given map[string]bool
 	// kustomizations are the folders with one, and parts all files and folders that kustomizations name.
 	kustomizations, parts map[string]bool
+	// uses are the folders that the kustomization in a folder builds upon, and files beside them.
+	uses map[string][]string
 }
 
 // isPart tells whether a source is a part of what is rendered.
@@ -98,6 +131,7 @@ func (r *roots) kustomization(folder string) (file string, component bool) {
 		r.kustomizations[path] = true
 		for _, entry := range slices.Concat(head.Resources, head.Bases, head.Components) {
 			r.parts[filepath.Join(path, entry)] = true
+			r.uses[path] = append(r.uses[path], filepath.Join(path, entry))
 		}
 		r.noteFiles(path, root)
 	}

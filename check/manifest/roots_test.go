@@ -39,6 +39,15 @@ func TestWhatIsRenderedIsFoundAsOne(t *testing.T) {
 			arguments: []string{"."},
 			want:      []string{". kustomize kustomization.yaml", "prod kustomize prod/kustomization.yaml"},
 		},
+		"kustomizations that name one another, for kustomize to refuse": {
+			files: map[string]string{
+				"a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "resources: [../a, ../c]\n", "c/kustomization.yaml": "resources: [a.yaml]\n", "c/a.yaml": "",
+			},
+			arguments: []string{"."}, want: []string{"a kustomize a/kustomization.yaml"},
+		},
+		"one that names itself, for kustomize to refuse": {
+			files: map[string]string{"a/kustomization.yaml": "resources: [., a.yaml]\n", "a/a.yaml": ""}, arguments: []string{"."}, want: []string{"a kustomize a/kustomization.yaml"},
+		},
 		"a Kustomization of Flux": {
 			files: map[string]string{"kustomization.yaml": flux, "a.yaml": ""}, arguments: []string{"."}, want: []string{"a.yaml", "kustomization.yaml"},
 		},

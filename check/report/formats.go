@@ -12,13 +12,16 @@ type Options struct {
 	Colour bool
 	// Verbose says also what is fine, what is unknown, and what was left.
 	Verbose bool
-	// Quiet says only what would be refused.
-	Quiet bool
+	// Quiet says only what would be refused, and what would be warned about where WarningsFail.
+	Quiet, WarningsFail bool
 	// Program is what its user calls the program, for advice; "" for flink-ha-webhook.
 	Program string
 	// Version of the program, for forms that name their tool.
 	Version string
 }
+
+// saysWarnings tells whether what would be warned about is said.
+func (o *Options) saysWarnings() bool { return !o.Quiet || o.WarningsFail }
 
 // Format is a form in which a report can be written.
 type Format struct {

@@ -15,7 +15,8 @@ import (
 
 // GitHub writes what there is to say as workflow commands, one a line and nothing else, which GitHub shows beside the lines of a pull
 // request: an error for what would be refused and what could not be read, a warning for what would be warned about, and a notice for
-// what the audit log would have, each mistake once. Quiet leaves nothing but the errors. GitHub shows ten of each kind for a step of a job.
+// what the audit log would have, each mistake once. Quiet leaves nothing but the errors, and the warnings
+// where they fail. GitHub shows ten of each kind for a step of a job.
 //
 // Names of files are written as they were given, without a leading "./": GitHub takes them from the root of the repository, where a
 // job starts. What comes from standard input or from a cluster has no file.
@@ -46,7 +47,7 @@ func commandsOf(object *check.Object, options Options) []string {
 	if object.Refusal != "" {
 		commands = append(commands, workflowCommand("error", object.Place, title, object.Refusal))
 	}
-	if !options.Quiet {
+	if options.saysWarnings() {
 		for _, note := range object.Notes {
 			commands = append(commands, workflowCommand("warning", object.Place, title, note))
 		}
@@ -54,7 +55,7 @@ func commandsOf(object *check.Object, options Options) []string {
 	for i := range object.Findings {
 		finding := &object.Findings[i]
 		severity := severityOf(finding.Action)
-		if severity == "" || finding.Repeated || options.Quiet && severity != "error" {
+		if severity == "" || finding.Repeated || severity == "warning" && !options.saysWarnings() || severity == "notice" && options.Quiet {
 			continue
 		}
 		message := messageOf(finding) + "\nsee " + validation.DocsURL(finding.Rule)

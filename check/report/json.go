@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
@@ -142,8 +143,7 @@ func writeObjects(out io.Writer, around []byte, objects []check.Object) error {
 	const opening, indent = `"objects": [`, "    "
 	before, behind, _ := bytes.Cut(around, []byte(opening+"]"))
 	buffered := bufio.NewWriter(out) // its first error is that of Flush
-	buffered.Write(before)
-	buffered.WriteString(opening)
+	fmt.Fprintf(buffered, "%s%s", before, opening)
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -157,14 +157,12 @@ func writeObjects(out io.Writer, around []byte, objects []check.Object) error {
 		if i == 0 {
 			separator = separator[1:]
 		}
-		buffered.WriteString(separator)
-		buffered.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+		fmt.Fprintf(buffered, "%s%s", separator, bytes.TrimSuffix(text.Bytes(), []byte("\n")))
 	}
 	if len(objects) > 0 {
-		buffered.WriteString("\n  ")
+		fmt.Fprint(buffered, "\n  ")
 	}
-	buffered.WriteString("]")
-	buffered.Write(behind)
+	fmt.Fprintf(buffered, "]%s", behind)
 	return buffered.Flush()
 }
 

@@ -13,8 +13,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/check"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
+	"github.com/flink-ha/flink-ha-webhook/policy"
+	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
 var updatePeople = flag.Bool("update-people", false, "write testdata/people again")
@@ -59,6 +63,42 @@ func TestPeopleReadTheSameEveryTime(t *testing.T) {
 				t.Errorf("got a secret in it: %s", got)
 			}
 		})
+	}
+}
+
+func TestWhatOneRuleMissesInOnePlaceIsSaidOnce(t *testing.T) {
+	missing := func(rule, setting string) check.Finding {
+		violation := validation.Violation{Setting: setting, Position: flink.Position{Path: `data["flink-conf.yaml"]`}}
+		return check.Finding{Judged: found(rule, policy.ActionDeny, violation), Place: at("a.yaml", 7, 5), Missing: true, Line: "    a: b", Caret: 5}
+	}
+	report := &check.Report{
+		Objects: []check.Object{{
+			Place: at("a.yaml", 1, 1), Kind: "ConfigMap", Name: "a", Verdict: admission.VerdictDeny,
+			Findings: []check.Finding{
+				missing("high-availability-off", "high-availability.type"), missing("high-availability-off", "kubernetes.cluster-id"),
+				missing("checkpoint-dir-missing", "state.checkpoints.dir"),
+			},
+		}},
+		Summary: check.Summary{Objects: 1, Deny: 1},
+	}
+	const want = `a.yaml
+  7:5  deny     ConfigMap a  [high-availability-off]
+      data["flink-conf.yaml"]: high-availability.type is not set
+      data["flink-conf.yaml"]: kubernetes.cluster-id is not set
+      7 | a: b
+        | ^ belongs here
+      see https://github.com/flink-ha/flink-ha-webhook/blob/main/docs/rules/high-availability-off.md
+  7:5  deny     ConfigMap a  [checkpoint-dir-missing]
+      data["flink-conf.yaml"]: state.checkpoints.dir is not set
+      7 | a: b
+        | ^ belongs here
+      see https://github.com/flink-ha/flink-ha-webhook/blob/main/docs/rules/checkpoint-dir-missing.md
+
+1 object: 1 would be refused
+`
+	got, _, _ := strings.Cut(written(t, "text", report, Options{}), "flink-ha-webhook rules")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the text differs (-want +got):\n%s", diff)
 	}
 }
 

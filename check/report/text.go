@@ -32,11 +32,12 @@ const (
 // A mistake in a ConfigMap that workloads read is said once, of the ConfigMap.
 //
 // Verbose adds what is only noted in the audit log, what is exempt and why, objects that are fine, questions that are open, and
-// files that were left. Quiet says nothing but what would be refused, and nothing at all where nothing would be.
+// files that were left. Quiet says nothing but what would be refused, and what would be warned about where that fails, and nothing at all
+// where there is none of it.
 //
 // The error is that of writing.
 func Text(out io.Writer, report *check.Report, options Options) error {
-	if options.Quiet && report.Summary.Deny == 0 {
+	if options.Quiet && report.Summary.Deny == 0 && (!options.WarningsFail || report.Summary.Warn == 0) {
 		return nil
 	}
 	buffered := bufio.NewWriter(out)
@@ -177,7 +178,7 @@ func (w *textWriter) isShown(action policy.Action) bool {
 	case policy.ActionDeny:
 		return true
 	case policy.ActionWarn:
-		return !w.options.Quiet
+		return w.options.saysWarnings()
 	case policy.ActionAudit, policy.ActionExempt, policy.ActionNone:
 	}
 	return w.options.Verbose && !w.options.Quiet

@@ -74,8 +74,9 @@ func (w *textWriter) entriesByFile(report *check.Report) []textFile {
 		}
 	}
 	files = slices.DeleteFunc(files, func(file textFile) bool { return len(file.entries) == 0 })
-	for _, file := range files {
-		slices.SortStableFunc(file.entries, byPlace)
+	for i := range files {
+		slices.SortStableFunc(files[i].entries, byPlace)
+		files[i].entries = together(files[i].entries)
 	}
 	// Files keep their order, and stand before what is in a cluster.
 	slices.SortStableFunc(files, func(a, b textFile) int { return cmp.Compare(a.namespace, b.namespace) })
@@ -88,6 +89,26 @@ func byPlace(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.rule(), b.rule()), cmp.Compare(a.title, b.title))
 	}
 	return cmp.Or(cmp.Compare(a.place.Line, b.place.Line), cmp.Compare(a.place.Column, b.place.Column))
+}
+
+// together makes one entry of those that one rule has about one place, such as all that is missing there: the line would only be
+// shown again.
+func together(sorted []entry) []entry {
+	var joined []entry
+	for i := range sorted {
+		if last := len(joined) - 1; last >= 0 && joined[last].goesOnWith(&sorted[i]) {
+			joined[last].body = append(joined[last].body, sorted[i].body...)
+			continue
+		}
+		joined = append(joined, sorted[i])
+	}
+	return joined
+}
+
+// goesOnWith tells whether another entry differs in what it says alone.
+func (e *entry) goesOnWith(next *entry) bool {
+	return e.finding != nil && next.finding != nil && e.finding.Line != "" && e.place == next.place && e.word == next.word &&
+		e.title == next.title && e.rule() == next.rule() && e.finding.Missing == next.finding.Missing
 }
 
 // rule is the rule behind an entry, "" for none.
@@ -110,8 +131,10 @@ func (w *textWriter) entriesOf(object *check.Object) []entry {
 	if object.Refusal != "" {
 		about("deny", red, object.Refusal)
 	}
-	if !w.options.Quiet {
+	if w.options.saysWarnings() {
 		about("warn", yellow, object.Notes...)
+	}
+	if !w.options.Quiet {
 		about("edit", cyan, sentencesOf(object)...)
 	}
 	if w.options.Verbose && !w.options.Quiet {

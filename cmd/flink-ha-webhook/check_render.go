@@ -14,7 +14,9 @@ import (
 func newRenderer() func(context.Context, offline.Folder) (string, error) {
 	kustomizer := &render.Kustomizer{}
 	// Helm logs warnings with values of charts in them, by the logger of the whole program. A check logs nothing itself.
-	quiet := sync.OnceFunc(func() { slog.SetDefault(slog.New(slog.DiscardHandler)) })
+	quiet := sync.OnceFunc(func() {
+		slog.SetDefault(slog.New(slog.DiscardHandler)) //nolint:forbidigo // Helm takes no logger, and it is the only one here that uses this one
+	})
 	return func(ctx context.Context, folder offline.Folder) (string, error) {
 		quiet()
 		if folder.By == manifest.Kustomize {

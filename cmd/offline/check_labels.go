@@ -21,7 +21,7 @@ func parseNamespaceLabels(values []string) (check.NamespaceLabels, []policy.Labe
 		}
 		parsed, err := parseLabels(pairs)
 		if err != nil || named && namespace == "" {
-			return check.NamespaceLabels{}, nil, fmt.Errorf("--namespace-labels is %q, needs KEY=VALUE[,KEY=VALUE]... or the same behind NAMESPACE:", value)
+			return check.NamespaceLabels{}, nil, fmt.Errorf("--namespace-labels is %q, needs KEY=VALUE[,KEY=VALUE]... or NAMESPACE: before them", value)
 		}
 		if !named {
 			labels.Everywhere = merge(labels.Everywhere, parsed)

@@ -60,7 +60,7 @@ func (o *checkOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&o.outputs, "output", "o", o.outputs, "`form` of the output, or form=FILE to write it to a file; may be given several times; default: text, or the diff of --diff:\n"+formList())
 	flags.StringVar(&o.colour, "color", o.colour, "`when` text is coloured: auto (on a terminal, unless $NO_COLOR is set), always or never")
 	flags.StringVar(&o.failOn, "fail-on", o.failOn, "`what` ends with exit code 1: enforce (what would be refused), warn (also what would be warned about) or never")
-	flags.BoolVarP(&o.quiet, "quiet", "q", o.quiet, "say only what would be refused")
+	flags.BoolVarP(&o.quiet, "quiet", "q", o.quiet, "say only what would be refused, with --fail-on warn also what would be warned about")
 	flags.BoolVarP(&o.verbose, "verbose", "v", o.verbose, "also say what is fine, what is unknown, what is exempt and what was left")
 	flags.StringVar(&o.policyFile, "policy", o.policyFile, "`file` with the policy, as the server has it; default: the policy of a new installation"+o.orThatOfTheGuard())
 	flags.StringVar(&o.flinkVersion, "flink-version", o.flinkVersion, "`version` of Flink, such as 1.20; default: from the image, the custom resource or the file, else unknown")

@@ -52,7 +52,7 @@ func (r *checkRun) find(ctx context.Context) []manifest.Source {
 }
 
 // withoutRendering is for a program that renders nothing. The files of a chart are read as they stand, since templates are known by what
-// is in them, and are left. Those of a kustomization are not: they look like what a cluster gets, and are not.
+// is in them, and are left; what to type instead is said, since nothing else shows that the chart was not judged. Those of a kustomization are not: they look like what a cluster gets, and are not.
 func (r *checkRun) withoutRendering(sources []manifest.Source) []manifest.Source {
 	var found []manifest.Source
 	known := map[string]bool{}
@@ -67,6 +67,9 @@ func (r *checkRun) withoutRendering(sources []manifest.Source) []manifest.Source
 		case manifest.Kustomize:
 			add(source.Failing(fmt.Errorf("this is a kustomization, which has to be rendered: kustomize build %s | %s check -; or read its files as they stand with --no-render", quoted(source.Name), r.program)))
 		case manifest.Helm:
+			if !r.options.quiet {
+				fmt.Fprintf(r.errors, "note: %s: this is a Helm chart, and its templates are left: helm template %s | %s check -\n", source.Name, quoted(source.Name), r.program)
+			}
 			for _, file := range manifest.Find([]string{source.Name}) {
 				add(file)
 			}

@@ -29,6 +29,9 @@ func (r *checkRun) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.spareInputs(outputs); err != nil {
+		return err
+	}
 	settings, err := r.settings(ctx, outputs)
 	if err != nil {
 		return err
@@ -154,7 +157,7 @@ func describe(f fix.Fix) string {
 // print writes the report in all its forms.
 func (r *checkRun) print(outputs []output, found *check.Report) error {
 	options := report.Options{
-		Colour: r.options.takesColour(r.out), Verbose: r.options.verbose, Quiet: r.options.quiet,
+		Colour: r.options.takesColour(r.out), Verbose: r.options.verbose, Quiet: r.options.quiet, WarningsFail: r.options.failOn == failOnWarn,
 		Program: r.program, Version: r.options.sources.Version,
 	}
 	for _, o := range outputs {

@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -17,10 +18,7 @@ func TestAChartRendersAsHelmTemplatePrintsIt(t *testing.T) {
 }
 
 func TestValuesAreLaidOverThoseOfTheChart(t *testing.T) {
-	chart, err := os.MkdirTemp(t.TempDir(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	chart := t.TempDir()
 	if err := os.CopyFS(chart, os.DirFS("testdata/charts/orders")); err != nil {
 		t.Fatal(err)
 	}
@@ -83,9 +81,7 @@ func TestAChartThatCannotBeRenderedIsRefusedWithTheReason(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := map[string]string{"app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n"}
-			for name, text := range tc.files {
-				files[name] = text
-			}
+			maps.Copy(files, tc.files)
 			inFolder(t, files)
 			got, err := render.Chart(t.Context(), "app", tc.release)
 			if err == nil {

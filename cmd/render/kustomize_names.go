@@ -11,7 +11,7 @@ import (
 
 // foldersOf are the names in a kustomization of what kustomize takes for a repository where it finds neither file nor folder.
 func foldersOf(root *types.Kustomization) []string {
-	return slices.Concat(root.Resources, root.Bases, root.Components, root.Generators, root.Transformers, root.Validators)
+	return slices.Concat(root.Resources, root.Bases, root.Components, root.Generators, root.Transformers, root.Validators) //nolint:staticcheck // the deprecated ones count too
 }
 
 // filesOf are the names in a kustomization of what kustomize takes for a file or a URL.
@@ -20,14 +20,14 @@ func filesOf(root *types.Kustomization) []string {
 	for _, path := range root.OpenAPI {
 		names = append(names, path)
 	}
-	for _, patch := range root.PatchesStrategicMerge {
+	for _, patch := range root.PatchesStrategicMerge { //nolint:staticcheck // it counts, deprecated or not
 		names = append(names, string(patch))
 	}
 	for i := range root.Patches {
 		names = append(names, root.Patches[i].Path)
 	}
-	for i := range root.PatchesJson6902 {
-		names = append(names, root.PatchesJson6902[i].Path)
+	for i := range root.PatchesJson6902 { //nolint:staticcheck // it counts, deprecated or not
+		names = append(names, root.PatchesJson6902[i].Path) //nolint:staticcheck // it counts, deprecated or not
 	}
 	for i := range root.Replacements {
 		names = append(names, root.Replacements[i].Path)

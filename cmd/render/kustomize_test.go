@@ -3,6 +3,7 @@ package render_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -148,9 +149,7 @@ func TestAKustomizationThatCannotBeRenderedIsRefusedWithTheReason(t *testing.T) 
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := map[string]string{"app/kustomization.yaml": tc.kustomization}
-			for name, text := range tc.further {
-				files[name] = text
-			}
+			maps.Copy(files, tc.further)
 			inFolder(t, files)
 			got, err := (&render.Kustomizer{}).Render(t.Context(), "app")
 			if err == nil {

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster"
@@ -88,7 +88,7 @@ func (a *surroundings) add(object runtime.Object) error {
 // asTyped is an object as the API server has it: built-in kinds in their Go types, others as they are.
 func asTyped(object *unstructured.Unstructured) (runtime.Object, error) {
 	kind := object.GroupVersionKind()
-	made, err := scheme.Scheme.New(kind)
+	made, err := clientgoscheme.Scheme.New(kind)
 	if runtime.IsNotRegisteredError(err) {
 		return object, nil
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/check"
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
-	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // tally counts what was compared.
@@ -143,7 +142,7 @@ func (a *apiServer) compareOne(s *scene, i int, object *check.Object, counted *t
 				return nil, err
 			}
 		}
-		return offline.differences(online), nil
+		return offline.differences(&online), nil
 	}
 	differences, err := ask(false, false)
 	if err != nil || len(differences) == 0 {
@@ -189,11 +188,6 @@ func (a *surroundings) hasPredecessor(object located) bool {
 	}
 	member, ok := whole.Member(key)
 	return ok && len(a.loader.Inventory().PreviousMembers(member, a.scene.now)) > 0
-}
-
-func defaultPolicy() *policy.Policy {
-	p := policy.Default()
-	return &p
 }
 
 // add counts what another has counted.

@@ -28,8 +28,8 @@ type outcome struct {
 	Object string
 }
 
-// isEqual compares two outcomes, but for the object of one that nobody edits.
-func (o outcome) differences(other outcome) []string {
+// differences compares two outcomes, and says where they differ.
+func (o *outcome) differences(other *outcome) []string {
 	var found []string
 	compare := func(what, one, another string) {
 		if one != another {

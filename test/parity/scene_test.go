@@ -2,6 +2,7 @@ package parity
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -93,9 +94,7 @@ func (s *scene) namespaceOf(name string) corev1.Namespace {
 			labels, found.Annotations = object.GetLabels(), object.GetAnnotations()
 		}
 	}
-	for key, value := range labels {
-		found.Labels[key] = value
-	}
+	maps.Copy(found.Labels, labels)
 	found.Labels[corev1.LabelMetadataName] = name
 	return found
 }

@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,7 +16,7 @@ func TestThePluginOfArgoCDHandsOnWhatWouldBeAdmitted(t *testing.T) {
 		}
 	}
 	decodeLoosely(t, shipped(t, "docs", "ci", "argo-cd-plugin.yaml"), &plugin)
-	command := append(plugin.Spec.Generate.Command, plugin.Spec.Generate.Args...)
+	command := slices.Concat(plugin.Spec.Generate.Command, plugin.Spec.Generate.Args)
 	environment := []string{"ARGOCD_APP_NAMESPACE=streaming"}
 
 	s := newSandbox(t, map[string]string{"clicks.yaml": good}).withProgram(t)
