@@ -166,7 +166,7 @@ func TestOfAFileWithAMalformedDocumentTheRestIsJudged(t *testing.T) {
 
 func TestTemplatesAreNamedAndLeft(t *testing.T) {
 	for name, text := range map[string]string{
-		"Helm, no YAML":           "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-config\n---\n" + faultyConfigMap,
+		"Helm, no YAML":           "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-config\n",
 		"Helm, YAML by chance":    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n",
 		"Helm, a condition":       "{{- if .Values.flink }}\n" + faultyConfigMap + "{{- end }}\n",
 		"Jinja":                   "{% if flink %}\n" + faultyConfigMap + "{% endif %}\n",
@@ -191,6 +191,20 @@ func TestTemplatesAreNamedAndLeft(t *testing.T) {
 				t.Errorf("with StrictInput: got the problems %v and left %v, want a problem", report.Problems, report.Left)
 			}
 		})
+	}
+}
+
+// TestWhatStandsBesideATemplateIsJudged, but for a part of a chart: there an instruction around it decides whether it is there at all.
+func TestWhatStandsBesideATemplateIsJudged(t *testing.T) {
+	text := "{{- if .Values.flink }}\nkind: X\n{{- end }}\n---\n" + faultyConfigMap
+	inFolder(t, map[string]string{"t.yaml": text, "chart/templates/t.yaml": text})
+	got := said(run(t, defaults(), nil, "t.yaml"))
+	want := []string{"t.yaml:5 ConfigMap flink-config deny " + typeInvalid + "@11:29", "left t.yaml:1:3"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if got := said(run(t, defaults(), nil, "chart/templates/t.yaml")); len(got) != 1 || !strings.HasPrefix(got[0], "left ") {
+		t.Errorf("got %v of a chart's template, want it left", got)
 	}
 }
 

@@ -123,6 +123,32 @@ func TestTheOperatorsDefaults(t *testing.T) {
 	}
 }
 
+// TestADefaultIsOverriddenInTheResource has the defaults in a file that is none of the input, so that nothing there can be pointed at.
+func TestADefaultIsOverriddenInTheResource(t *testing.T) {
+	inFolder(t, map[string]string{
+		"flink-conf.yaml": "high-availability.type: kubernets\n",
+		"with.yaml":       flinkDeployment + "  flinkConfiguration:\n    taskmanager.numberOfTaskSlots: \"2\"\n",
+		"without.yaml":    flinkDeployment,
+	})
+	options := defaults()
+	var err error
+	if options.OperatorConfig, err = check.ReadOperatorConfig("flink-conf.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{"with.yaml": `    taskmanager.numberOfTaskSlots: "2"`, "without.yaml": "  image: flink:1.20.1"} {
+		for _, finding := range run(t, options, nil, file).Objects[0].Findings {
+			if finding.Rule == typeInvalid && (finding.Line != want || !finding.Missing) {
+				t.Errorf("%s: got line %d %q, missing %v, want %q and missing", file, finding.Place.Line, finding.Line, finding.Missing, want)
+			} else if finding.Rule == typeInvalid {
+				want = ""
+			}
+		}
+		if want != "" {
+			t.Errorf("%s: %s is not found at %q", file, typeInvalid, want)
+		}
+	}
+}
+
 func TestAFileWithoutTheOperatorsConfigurationIsRefused(t *testing.T) {
 	two := faultyConfigMap + "---\n" + strings.Replace(faultyConfigMap, "flink-config", "other", 1)
 	inFolder(t, map[string]string{"none.yaml": flinkDeployment, "two.yaml": two, "broken.yaml": "apiVersion: v1\nkind: [\n"})

@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
+	"github.com/flink-ha/flink-ha-webhook/flink/workload"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
@@ -71,7 +72,7 @@ func (p *placer) place(finding *validation.Finding) (spot manifest.Spot, missing
 	field := p.field(target.Path)
 	switch {
 	case field == nil:
-		return manifest.Spot{}, false
+		return p.placeOfDefault(finding)
 	case !field.Whole:
 		return placeOfField(field), true
 	case target.Line > 0:
@@ -80,4 +81,21 @@ func (p *placer) place(finding *validation.Finding) (spot manifest.Spot, missing
 		return placeOfOption(field, target.Path, finding.Setting), true
 	}
 	return placeOfValue(field, finding, target.Key), false
+}
+
+// placeOfDefault is for what is in a ConfigMap that is not at hand. If those are the operator's defaults, the custom resource is where
+// something else is set; of another ConfigMap nothing is known but who reads it.
+func (p *placer) placeOfDefault(finding *validation.Finding) (spot manifest.Spot, missing bool) {
+	const configuration = "spec.flinkConfiguration"
+	if p.locator.Object.Kind != string(workload.KindDeployment) || finding.Setting == "" {
+		return manifest.Spot{}, false
+	}
+	field := p.field(configuration)
+	switch {
+	case field == nil:
+		return manifest.Spot{}, false
+	case !field.Whole:
+		return placeOfField(field), true
+	}
+	return placeOfOption(field, configuration, finding.Setting), true
 }

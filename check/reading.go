@@ -2,6 +2,9 @@ package check
 
 import (
 	"context"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
 )
@@ -26,9 +29,20 @@ func (c *checker) read(ctx context.Context, source manifest.Source) (read *conte
 	}
 	c.readParts(ctx, read, parts)
 	if template, ok := templateAmong(read.problems); ok && !c.options.StrictInput {
-		return &content{source: source, left: []Remark{{Place: template.Place, Text: leftTemplate}}}
+		read.leaveTemplate(template)
 	}
 	return read
+}
+
+// leaveTemplate leaves what cannot be read of a file in which a document is a template: its instructions may as well enclose the others
+// that are none. Those that can be read are judged, unless the file is a part of a chart, where an instruction around them decides
+// whether they are there at all.
+func (r *content) leaveTemplate(template *manifest.ProblemError) {
+	if slices.Contains(strings.Split(filepath.ToSlash(filepath.Dir(r.source.Name)), "/"), "templates") {
+		*r = content{source: r.source}
+	}
+	r.problems = nil
+	r.left = append(r.left, Remark{Place: template.Place, Text: leftTemplate})
 }
 
 // unreadable is the content of a file that a mistake of the program's own keeps from being read.

@@ -16,6 +16,8 @@ type Document struct {
 	Offset int
 
 	text string
+	// apart is true once the text no longer holds on to that of the file.
+	apart bool
 	// line and column at which the text begins in the file, from 1.
 	line, column int
 	isJSON       bool
@@ -69,16 +71,19 @@ func (d *Document) Objects() []*Object { return d.tree().objects }
 // Text of the document, as it stands in its file.
 func (d *Document) Text() string { return d.text }
 
-// Again is the same document, to be read apart from this one: neither is safe for concurrent use.
+// Again is the same document, to be read apart from this one: neither is safe for concurrent use. It may be asked for while the document
+// is read, once that was released.
 func (d *Document) Again() *Document {
-	again := *d
-	again.parsed = nil
-	return &again
+	return &Document{
+		File: d.File, Offset: d.Offset, text: d.text, apart: d.apart, line: d.line, column: d.column, isJSON: d.isJSON, dataKey: d.dataKey, placeless: d.placeless,
+	}
 }
 
 // Release forgets all that can be read again from the document's text, and lets go of the file around it.
 func (d *Document) Release() {
-	d.text = strings.Clone(d.text)
+	if !d.apart {
+		d.text, d.apart = strings.Clone(d.text), true
+	}
 	d.parsed = nil
 }
 
