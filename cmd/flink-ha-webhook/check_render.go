@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
@@ -19,9 +22,17 @@ func newRenderer() func(context.Context, offline.Folder) (string, error) {
 	})
 	return func(ctx context.Context, folder offline.Folder) (string, error) {
 		quiet()
+		text, err := "", error(nil)
 		if folder.By == manifest.Kustomize {
-			return kustomizer.Render(ctx, folder.Path)
+			text, err = kustomizer.Render(ctx, folder.Path)
+		} else {
+			text, err = render.Chart(ctx, folder.Path, render.Release{Namespace: folder.Namespace, ValuesFiles: folder.ValuesFiles})
 		}
-		return render.Chart(ctx, folder.Path, render.Release{Namespace: folder.Namespace, ValuesFiles: folder.ValuesFiles})
+		if errors.Is(err, render.ErrRunaway) {
+			// Nothing else frees what it goes on to take.
+			fmt.Fprintf(os.Stderr, "error: %s: %v\n", folder.Path, err)
+			os.Exit(offline.ExitUnanswered)
+		}
+		return text, err
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/metrics"
 	"strings"
 	"time"
 	"unicode"
@@ -14,11 +15,22 @@ const (
 	maxRendered = 64 << 20
 	maxTime     = time.Minute
 	maxReason   = 400
+	// maxMemory is what may come to live on the heap meanwhile, and lookInterval how often that is looked at.
+	maxMemory    = 1 << 30
+	lookInterval = 10 * time.Millisecond
 )
+
+// ErrRunaway is about what goes on to take memory, and cannot be stopped: whoever gets it has to end the program.
+var ErrRunaway = fmt.Errorf("it takes more than %d MiB of memory to render", maxMemory>>20)
 
 // bounded renders within the bounds. A rendering that does not end is left alone, since neither library can be stopped; the program
 // ends without it. A panic is an error.
 func bounded(ctx context.Context, render func(context.Context) (string, error)) (string, error) {
+	return within(ctx, maxMemory, render)
+}
+
+// within is the same for another bound of the memory.
+func within(ctx context.Context, memory uint64, render func(context.Context) (string, error)) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, fmt.Errorf("it takes longer than %s", maxTime))
 	defer cancel()
 	type result struct {
@@ -35,15 +47,30 @@ func bounded(ctx context.Context, render func(context.Context) (string, error)) 
 		text, err := render(ctx)
 		done <- result{text, err}
 	}()
-	select {
-	case <-ctx.Done():
-		return "", fmt.Errorf("rendering: %w", context.Cause(ctx))
-	case got := <-done:
-		if len(got.text) > maxRendered {
-			return "", tooLarge()
+	look := time.NewTicker(lookInterval)
+	defer look.Stop()
+	for before := heap(); ; {
+		select {
+		case <-ctx.Done():
+			return "", fmt.Errorf("rendering: %w", context.Cause(ctx))
+		case <-look.C:
+			if heap() > before+memory {
+				return "", ErrRunaway
+			}
+		case got := <-done:
+			if len(got.text) > maxRendered {
+				return "", tooLarge()
+			}
+			return got.text, got.err
 		}
-		return got.text, got.err
 	}
+}
+
+// heap is how many bytes there are on the heap, dead objects included that have not been swept.
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func tooLarge() error {
