@@ -232,7 +232,8 @@ func (g *generator) start(container map[string]any) {
 		container["args"] = dynamic
 	default:
 		container["args"] = one(g, []any{"native-k8s", "bash", "-c", "$JAVA_HOME/bin/java org.apache.flink.kubernetes.entrypoint.KubernetesApplicationClusterEntrypoint"},
-			[]any{"run", "--server"}, []any{"bash", "-c", "echo taskmanage; ./x.sh" + strings.Repeat(" y", 600)}, append([]any{one(g, "kubernetes-jobmanager", role+" ")}, dynamic...))
+			[]any{"run", "--server"}, []any{"bash", "-c", "echo taskmanage; ./x.sh" + strings.Repeat(" y", 600)},
+			[]any{"bash", "-c", strings.Repeat("true; ", 300) + "exec /docker-entrypoint.sh " + role}, append([]any{one(g, "kubernetes-jobmanager", role+" ")}, dynamic...))
 	}
 }
 

@@ -236,6 +236,8 @@ func (g *generator) foreign() map[string]any {
 	case 3:
 		made = g.resource()
 		made["apiVersion"] = "flink.apache.org/v1alpha1"
+		made["kind"], made["metadata"] = "FlinkDeployment", map[string]any{"name": one(g, "orders", "billing")}
+		made["spec"] = map[string]any{"flinkVersion": "v1_20", "flinkConfiguration": map[string]any{"high-availability.type": "kubernetes", "high-availability.storageDir": "s3://flink/ha"}}
 	case 4:
 		made = g.workload()
 		made["apiVersion"] = one(g, "extensions/v1beta1", "apps/v1beta2", "example.com/v1")
