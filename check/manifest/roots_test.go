@@ -15,8 +15,8 @@ func TestWhatIsRenderedIsFoundAsOne(t *testing.T) {
 	const flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
 	overlays := map[string]string{
 		"base/kustomization.yaml": "resources: [flink.yaml]\n", "base/flink.yaml": "", "base/unused.yaml": "",
-		"prod/kustomization.yml": "resources: [../base, ../shared/a.yaml]\nconfigMapGenerator: [{name: a, files: [conf.yaml=files/flink-conf.yaml]}]\n",
-		"prod/patch.yaml":        "", "prod/files/flink-conf.yaml": "", "prod/files/other.yaml": "", "shared/a.yaml": "", "shared/b.yaml": "",
+		"prod/kustomization.yml": "resources: [../base, ../rest/a.yaml]\nconfigMapGenerator: [{name: a, files: [conf.yaml=files/flink-conf.yaml]}]\n",
+		"prod/patch.yaml":        "", "prod/files/flink-conf.yaml": "", "prod/files/other.yaml": "", "rest/a.yaml": "", "rest/b.yaml": "",
 	}
 	for name, tc := range map[string]struct {
 		files     map[string]string
@@ -25,7 +25,7 @@ func TestWhatIsRenderedIsFoundAsOne(t *testing.T) {
 	}{
 		"an overlay with its base": {
 			files: overlays, arguments: []string{"."},
-			want: []string{"prod kustomize prod/kustomization.yml", "prod/files/other.yaml", "shared/b.yaml"},
+			want: []string{"prod kustomize prod/kustomization.yml", "prod/files/other.yaml", "rest/b.yaml"},
 		},
 		"a base that was named": {files: overlays, arguments: []string{"base/", "prod"}, want: []string{"base kustomize base/kustomization.yaml", "prod kustomize prod/kustomization.yml", "prod/files/other.yaml"}},
 		"a file that was named": {files: overlays, arguments: []string{"prod/patch.yaml", "prod"}, want: []string{"prod/patch.yaml", "prod kustomize prod/kustomization.yml", "prod/files/other.yaml"}},

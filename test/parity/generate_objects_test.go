@@ -315,6 +315,12 @@ func (g *generator) cluster() []map[string]any {
 		delete(container, "command")
 		spec["volumes"] = []any{map[string]any{"name": "conf", "configMap": map[string]any{"name": configMap["metadata"].(map[string]any)["name"]}}}
 		process["spec"].(map[string]any)["template"].(map[string]any)["spec"] = spec
+		if g.sometimes(6) { // which no API server takes any more
+			process["apiVersion"] = "extensions/v1beta1"
+			if process["kind"] != "Job" {
+				process["apiVersion"] = "apps/v1beta2"
+			}
+		}
 		made = append(made, process)
 	}
 	if g.sometimes(2) {
