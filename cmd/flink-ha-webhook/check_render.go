@@ -22,17 +22,18 @@ func newRenderer() func(context.Context, offline.Folder) (string, error) {
 	})
 	return func(ctx context.Context, folder offline.Folder) (string, error) {
 		quiet()
-		text, err := "", error(nil)
-		if folder.By == manifest.Kustomize {
-			text, err = kustomizer.Render(ctx, folder.Path)
-		} else {
-			text, err = render.Chart(ctx, folder.Path, render.Release{Namespace: folder.Namespace, ValuesFiles: folder.ValuesFiles})
-		}
+		text, err := renderFolder(ctx, kustomizer, folder)
 		if errors.Is(err, render.ErrRunaway) {
-			// Nothing else frees what it goes on to take.
 			fmt.Fprintf(os.Stderr, "error: %s: %v\n", folder.Path, err)
-			os.Exit(offline.ExitUnanswered)
+			os.Exit(offline.ExitUnanswered) //nolint:revive // nothing else frees the memory that the library goes on to take
 		}
 		return text, err
 	}
+}
+
+func renderFolder(ctx context.Context, kustomizer *render.Kustomizer, folder offline.Folder) (string, error) {
+	if folder.By == manifest.Kustomize {
+		return kustomizer.Render(ctx, folder.Path)
+	}
+	return render.Chart(ctx, folder.Path, render.Release{Namespace: folder.Namespace, ValuesFiles: folder.ValuesFiles})
 }

@@ -194,7 +194,7 @@ func (g *generator) podSpec() map[string]any {
 	if g.sometimes(2) {
 		spec[one(g, "serviceAccountName", "serviceAccountName", "serviceAccount")] = one(g, "flink", "flink", "default", "runner")
 	}
-	if g.sometimes(5) {
+	if g.sometimes(4) {
 		spec["automountServiceAccountToken"] = one(g, true, false, false)
 	}
 	if g.sometimes(6) {

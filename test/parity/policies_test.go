@@ -18,7 +18,9 @@ func (u underPolicy) policy() *policy.Policy {
 func policies() []underPolicy {
 	return []underPolicy{
 		{"default", func(*policy.Policy) {}},
-		{"strict", func(p *policy.Policy) { p.Defaults.Enforce.Level = policy.LevelStrict }},
+		{"strict", func(p *policy.Policy) {
+			p.Defaults.Enforce.Level, p.ServiceAccounts.MountToken = policy.LevelStrict, true
+		}},
 		{"trial", func(p *policy.Policy) { p.Defaults.Enforce.Level = policy.LevelOff }},
 		{"quiet", func(p *policy.Policy) {
 			p.Defaults.Warn.Level, p.Defaults.Audit.Level = policy.LevelOff, policy.LevelBaseline
