@@ -3,18 +3,20 @@ package render
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 )
 
 // TestWhatRunsAwayIsReported, while what stays within the bound is rendered.
 func TestWhatRunsAwayIsReported(t *testing.T) {
 	const bound, chunk = 64 << 20, 1 << 20
-	var kept [][]byte
 	got, err := within(t.Context(), bound, func(ctx context.Context) (string, error) {
+		var kept [][]byte
 		for range 3 * bound / chunk {
 			kept = append(kept, make([]byte, chunk))
 		}
 		<-ctx.Done()
+		runtime.KeepAlive(kept)
 		return "", ctx.Err()
 	})
 	if !errors.Is(err, ErrRunaway) {
