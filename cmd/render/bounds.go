@@ -38,6 +38,7 @@ func within(ctx context.Context, memory uint64, render func(context.Context) (st
 		err  error
 	}
 	done := make(chan result, 1)
+	before := heap()
 	go func() {
 		defer func() {
 			if bug := recover(); bug != nil {
@@ -49,7 +50,7 @@ func within(ctx context.Context, memory uint64, render func(context.Context) (st
 	}()
 	look := time.NewTicker(lookInterval)
 	defer look.Stop()
-	for before := heap(); ; {
+	for {
 		select {
 		case <-ctx.Done():
 			return "", fmt.Errorf("rendering: %w", context.Cause(ctx))
