@@ -15,13 +15,13 @@ const (
 	maxRendered = 64 << 20
 	maxTime     = time.Minute
 	maxReason   = 400
-	// maxMemory is what may come to live on the heap meanwhile, and lookInterval how often that is looked at.
-	maxMemory    = 1 << 30
+	// maxMemory is what the heap of the whole program may come to meanwhile, and lookInterval how often that is looked at.
+	maxMemory    = 2 << 30
 	lookInterval = 10 * time.Millisecond
 )
 
 // ErrRunaway is about what goes on to take memory, and cannot be stopped: whoever gets it has to end the program.
-var ErrRunaway = fmt.Errorf("it takes more than %d MiB of memory to render", maxMemory>>20)
+var ErrRunaway = fmt.Errorf("rendering it takes the program beyond %d MiB of memory", maxMemory>>20)
 
 // bounded renders within the bounds. A rendering that does not end is left alone, since neither library can be stopped; the program
 // ends without it. A panic is an error.
@@ -38,7 +38,6 @@ func within(ctx context.Context, memory uint64, render func(context.Context) (st
 		err  error
 	}
 	done := make(chan result, 1)
-	before := heap()
 	go func() {
 		defer func() {
 			if bug := recover(); bug != nil {
@@ -55,7 +54,7 @@ func within(ctx context.Context, memory uint64, render func(context.Context) (st
 		case <-ctx.Done():
 			return "", fmt.Errorf("rendering: %w", context.Cause(ctx))
 		case <-look.C:
-			if heap() > before+memory {
+			if heap() > memory {
 				return "", ErrRunaway
 			}
 		case got := <-done:
