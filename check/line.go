@@ -8,6 +8,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/check/configuration"
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // Bounds of what is shown of a line, in characters, of what is looked at for that, and of the lines above, in bytes. Lines of more
@@ -27,11 +28,7 @@ const (
 func ShownLine(text string, offset int) (line string, caret int) {
 	offset = min(max(offset, 0), len(text))
 	start := strings.LastIndexAny(text[:offset], "\r\n") + 1
-	end := len(text)
-	if length := strings.IndexAny(text[start:], "\r\n"); length >= 0 {
-		end = start + length
-	}
-	line = text[start:end]
+	line = text[start:textedit.LineEnd(text, start)]
 	if len(line) > maxReadLine || !utf8.ValidString(line) || isAboutSecrets(line) || !isUnderstood(line) || isBelowSecrets(text[:start], line) {
 		return "", 0
 	}

@@ -75,16 +75,8 @@ func besideIn(text string, loader flink.Loader, key string) (line, column int) {
 // closest is the index of the last of several keys with which another one has most parts in common, from the start; -1 without any.
 func closest(keys []string, wanted string) int {
 	most, at := 0, -1
-	parts := strings.Split(wanted, ".")
 	for i, key := range keys {
-		shared := 0
-		for part := range strings.SplitSeq(key, ".") {
-			if shared == len(parts) || parts[shared] != part {
-				break
-			}
-			shared++
-		}
-		if shared >= most {
+		if shared := flink.SharedSegments(key, wanted); shared >= most {
 			most, at = shared, i
 		}
 	}

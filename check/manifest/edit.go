@@ -173,7 +173,7 @@ func asContent(value any) (any, error) {
 
 // proven makes an edit and reads the document once more. It returns false unless the document says what is meant.
 func (d *Document) proven(proposed proposal, meant any) (*Document, bool) {
-	text, ok := proposed.apply(d.text)
+	text, ok := proposed.Apply(d.text)
 	if !ok {
 		return nil, false
 	}

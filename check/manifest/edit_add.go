@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // add proposes where to write a field that a map does not have.
@@ -15,15 +18,15 @@ func (c *change) add(at *slot, in *layout, name string, value any) []proposal {
 	lines := fieldLines(name, value, strings.Repeat(" ", in.column), c.step())
 	var proposals []proposal
 	if beside := c.relative(in, name); beside >= 0 && strings.Contains(name, ".") {
-		proposals = append(proposals, proposal{linesAfter(c.text, c.endOf(in.children[2*beside+1]), lines)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(c.text, c.endOf(in.children[2*beside+1]), lines...)})
 	}
 	if last := c.lastShort(in); last >= 0 {
-		proposals = append(proposals, proposal{linesAfter(c.text, c.endOf(in.children[2*last+1]), lines)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(c.text, c.endOf(in.children[2*last+1]), lines...)})
 	} else if at.key != nil {
-		proposals = append(proposals, proposal{linesAfter(c.text, c.colonEnd(at.key), lines)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(c.text, c.colonEnd(at.key), lines...)})
 	}
 	last := in.children[len(in.children)-1]
-	return append(proposals, proposal{linesAfter(c.text, c.endOf(last), lines)}, proposal{linesBefore(c.text, in.begin, lines)})
+	return append(proposals, proposal{textedit.LinesAfter(c.text, c.endOf(last), lines...)}, proposal{textedit.LinesBefore(c.text, in.begin, lines...)})
 }
 
 // lastShort is the last of the fields with one line each that a map begins with, -1 if there is none.
@@ -44,7 +47,7 @@ func (c *change) lastShort(in *layout) int {
 func (c *change) relative(in *layout, name string) int {
 	most, relative := 1, len(in.children)/2-1
 	for i := 0; i+1 < len(in.children); i += 2 {
-		if shared := sharedParts(in.children[i].node.Value, name); shared >= most {
+		if shared := flink.SharedSegments(in.children[i].node.Value, name); shared >= most {
 			most, relative = shared, i/2
 		}
 	}
@@ -70,7 +73,7 @@ func (c *change) jsonValue(value any, indentation, step string) string {
 		return text
 	}
 	if indented, err := json.MarshalIndent(json.RawMessage(text), indentation, step); err == nil {
-		text = strings.ReplaceAll(string(indented), "\n", usualBreak(c.text))
+		text = strings.ReplaceAll(string(indented), "\n", textedit.UsualLineBreak(c.text))
 	}
 	return text
 }
@@ -87,21 +90,21 @@ func (c *change) addInFlow(in *layout, behind int, write func(indentation, step 
 		if strings.Trim(c.text[start:end], " \t\r\n") != "" {
 			end = start
 		}
-		return []proposal{{{start: start, end: end, with: write("", "")}}}
+		return []proposal{{{Start: start, End: end, With: write("", "")}}}
 	}
 	first, end := in.children[width*behind], in.children[width*behind+width-1].end
 	separator, indentation, step := ", ", "", ""
 	switch {
-	case c.isFirstOnLine(first.start) && lineStart(c.text, first.start) > in.begin:
-		start := lineStart(c.text, first.start)
+	case c.isFirstOnLine(first.start) && textedit.LineStart(c.text, first.start) > in.begin:
+		start := textedit.LineStart(c.text, first.start)
 		indentation = c.text[start:first.start]
-		around := c.text[lineStart(c.text, in.begin):in.begin]
+		around := c.text[textedit.LineStart(c.text, in.begin):in.begin]
 		step = strings.TrimPrefix(indentation, around[:len(around)-len(strings.TrimLeft(around, " \t"))])
-		separator = "," + usualBreak(c.text) + indentation
+		separator = "," + textedit.UsualLineBreak(c.text) + indentation
 	case c.isJSON && !strings.Contains(c.text, ", "):
 		separator = ","
 	}
-	return []proposal{{{start: end, end: end, with: separator + write(indentation, step)}}}
+	return []proposal{{{Start: end, End: end, With: separator + write(indentation, step)}}}
 }
 
 // insert proposes how to put an item into a list, before the one at an index or at the end.
@@ -117,15 +120,15 @@ func (c *change) insert(in *layout, index int) []proposal {
 		return c.addInFlow(in, index-1, write)
 	case in.flow:
 		at := in.children[index].start
-		return []proposal{{{start: at, end: at, with: write("", "") + ", "}}}
+		return []proposal{{{Start: at, End: at, With: write("", "") + ", "}}}
 	}
 	lines := itemLines(c.value, strings.Repeat(" ", in.column), c.step())
 	var proposals []proposal
 	if index > 0 {
-		proposals = append(proposals, proposal{linesAfter(c.text, c.endOf(in.children[index-1]), lines)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(c.text, c.endOf(in.children[index-1]), lines...)})
 	}
 	if index < len(in.children) {
-		proposals = append(proposals, proposal{linesBefore(c.text, c.dashOf(in, index), lines)})
+		proposals = append(proposals, proposal{textedit.LinesBefore(c.text, c.dashOf(in, index), lines...)})
 	}
 	return proposals
 }

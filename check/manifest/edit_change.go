@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // change proposes ways to write one edit into a document.
@@ -126,26 +128,20 @@ func (c *change) behind(s *slot) int {
 func (c *change) endOf(at *layout) int {
 	last := at.last()
 	if !last.isBlockScalar() {
-		return lineEnd(c.text, last.end)
+		return textedit.LineEnd(c.text, last.end)
 	}
 	end := last.end
-	if header := c.text[last.begin:lineEnd(c.text, last.begin)]; strings.Contains(strings.SplitN(header, "#", 2)[0], "+") {
-		for end < len(c.text) && isBlank(c.text[end:lineEnd(c.text, end)]) {
-			end = nextLine(c.text, end)
+	if header := c.text[last.begin:textedit.LineEnd(c.text, last.begin)]; strings.Contains(strings.SplitN(header, "#", 2)[0], "+") {
+		for end < len(c.text) && textedit.IsBlank(c.text[end:textedit.LineEnd(c.text, end)]) {
+			end = textedit.NextLine(c.text, end)
 		}
 	}
-	switch {
-	case strings.HasSuffix(c.text[:end], "\r\n"):
-		return end - 2
-	case strings.HasSuffix(c.text[:end], "\n"), strings.HasSuffix(c.text[:end], "\r"):
-		return end - 1
-	}
-	return end
+	return end - len(textedit.FinalLineBreak(c.text[:end]))
 }
 
 // isFirstOnLine tells whether nothing but blanks stands before an offset on its line.
 func (c *change) isFirstOnLine(offset int) bool {
-	return isBlank(c.text[lineStart(c.text, offset):offset])
+	return textedit.IsBlank(c.text[textedit.LineStart(c.text, offset):offset])
 }
 
 // step is by how much the document indents maps within maps, taken from the first one.

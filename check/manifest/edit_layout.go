@@ -1,13 +1,12 @@
 package manifest
 
 import (
-	"cmp"
 	"errors"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
@@ -97,7 +96,7 @@ func (l *layouts) dashOf(list *layout, i int) int {
 	at := list.children[i-1].last().end
 	for at < len(l.text) && l.text[at] != '-' {
 		if l.text[at] == '#' {
-			at = lineEnd(l.text, at)
+			at = textedit.LineEnd(l.text, at)
 			continue
 		}
 		at++
@@ -160,31 +159,4 @@ func (l *layouts) json(node *yaml.Node) *layout {
 		at.end = node.Column + len(node.Value)
 	}
 	return at
-}
-
-// splice replaces the bytes of a text from start up to end.
-type splice struct {
-	start, end int
-	with       string
-}
-
-// proposal is a way to make an edit. Its splices may come in any order.
-type proposal []splice
-
-// apply returns false where the splices do not fit the text or each other.
-func (p proposal) apply(text string) (string, bool) {
-	sorted := slices.Clone(p)
-	slices.SortStableFunc(sorted, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
-	var edited strings.Builder
-	at := 0
-	for _, next := range sorted {
-		if next.start < at || next.end < next.start || next.end > len(text) {
-			return "", false
-		}
-		edited.WriteString(text[at:next.start])
-		edited.WriteString(next.with)
-		at = next.end
-	}
-	edited.WriteString(text[at:])
-	return edited.String(), true
 }

@@ -2,6 +2,8 @@ package manifest
 
 import (
 	"gopkg.in/yaml.v3"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // remove proposes how to take away what is in a slot. Of a field that has its lines for itself, these go, with the comment behind it;
@@ -23,7 +25,7 @@ func (c *change) remove(at *slot) []proposal {
 	}
 	start := c.dashOrKey(at)
 	if c.isFirstOnLine(start) {
-		return withoutLines(c.text, lineStart(c.text, start), nextLine(c.text, c.endOf(at.value)))
+		return withoutLines(c.text, textedit.LineStart(c.text, start), textedit.NextLine(c.text, c.endOf(at.value)))
 	}
 	// What stands behind a dash of the list around leaves its place to the next one.
 	if at.index+1 == count {
@@ -33,7 +35,7 @@ func (c *change) remove(at *slot) []proposal {
 	if at.key == nil {
 		next = c.dashOf(at.parent, at.index+1)
 	}
-	return []proposal{{{start: start, end: next}}}
+	return []proposal{{{Start: start, End: next}}}
 }
 
 // dashOrKey is where what is in a slot begins: with its key, or with the dash of an item of a block list.
@@ -60,8 +62,8 @@ func (c *change) removeOnly(at *slot) []proposal {
 	}
 	// Comments on lines of their own stay here too.
 	behind := c.behind(at.around)
-	for _, gone := range withoutLines(c.text, lineStart(c.text, start), nextLine(c.text, c.endOf(at.value))) {
-		proposals = append([]proposal{append(gone, splice{start: behind, end: behind, with: " " + flowText(empty)})}, proposals...)
+	for _, gone := range withoutLines(c.text, textedit.LineStart(c.text, start), textedit.NextLine(c.text, c.endOf(at.value))) {
+		proposals = append([]proposal{append(gone, splice{Start: behind, End: behind, With: " " + flowText(empty)})}, proposals...)
 	}
 	return proposals
 }
@@ -72,10 +74,10 @@ func (c *change) removeFromFlow(at *slot, width, count int) []proposal {
 	end := max(last.end, first.end)
 	switch {
 	case at.index+1 < count:
-		return []proposal{{{start: first.start, end: children[width*(at.index+1)].start}}}
+		return []proposal{{{Start: first.start, End: children[width*(at.index+1)].start}}}
 	case at.index > 0:
 		before := children[width*at.index-1]
-		return []proposal{{{start: max(before.end, children[width*(at.index-1)].end), end: end}}}
+		return []proposal{{{Start: max(before.end, children[width*(at.index-1)].end), End: end}}}
 	}
-	return []proposal{{{start: at.parent.begin + 1, end: at.parent.end - 1}}, {{start: first.start, end: end}}}
+	return []proposal{{{Start: at.parent.begin + 1, End: at.parent.end - 1}}, {{Start: first.start, End: end}}}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // replace proposes how to write a value in place of the one in a slot.
@@ -24,7 +26,7 @@ func (c *change) replaceContent(at *slot, value any) []proposal {
 	old := at.value
 	switch {
 	case c.isJSON:
-		return []proposal{{{start: old.begin, end: old.end, with: c.jsonValue(value, "", "")}}}
+		return []proposal{{{Start: old.begin, End: old.end, With: c.jsonValue(value, "", "")}}}
 	case at.inFlow():
 		return c.inPlace(at, flowText(value))
 	case old.isBlock() || old.isBlockScalar():
@@ -45,11 +47,11 @@ func (c *change) inPlace(at *slot, written string) []proposal {
 	old := at.value
 	if old.isLeftOut() {
 		end := c.behind(at)
-		return []proposal{{{start: end, end: end, with: " " + written}}}
+		return []proposal{{{Start: end, End: end, With: " " + written}}}
 	}
-	proposals := []proposal{{{start: old.begin, end: old.end, with: written}}}
+	proposals := []proposal{{{Start: old.begin, End: old.end, With: written}}}
 	if old.start != old.begin {
-		proposals = append(proposals, proposal{{start: old.start, end: old.end, with: written}})
+		proposals = append(proposals, proposal{{Start: old.start, End: old.end, With: written}})
 	}
 	return proposals
 }
@@ -66,11 +68,11 @@ func (c *change) nestBelow(at *slot, value any) []proposal {
 		return c.inPlace(at, flowText(value))
 	}
 	end := max(old.end, behind)
-	if isBlank(c.text[end:lineEnd(c.text, end)]) {
-		end = lineEnd(c.text, end)
+	if textedit.IsBlank(c.text[end:textedit.LineEnd(c.text, end)]) {
+		end = textedit.LineEnd(c.text, end)
 	}
-	added := linesAfter(c.text, end, c.nested(at, value))
-	return append([]proposal{{{start: behind, end: end}, added}}, c.inPlace(at, flowText(value))...)
+	added := textedit.LinesAfter(c.text, end, c.nested(at, value)...)
+	return append([]proposal{{{Start: behind, End: end}, added}}, c.inPlace(at, flowText(value))...)
 }
 
 // replaceLines puts a value in place of one that has lines of its own.
@@ -85,7 +87,7 @@ func (c *change) replaceLines(at *slot, value any) []proposal {
 	default:
 		lines = append(lines, blockTail(value, strings.Repeat(" ", at.parent.column), c.step())...)
 	}
-	return []proposal{{{start: behind, end: max(behind, end), with: strings.Join(lines, usualBreak(c.text))}}}
+	return []proposal{{{Start: behind, End: max(behind, end), With: strings.Join(lines, textedit.UsualLineBreak(c.text))}}}
 }
 
 // rename proposes how to write another name for a field.
@@ -98,5 +100,5 @@ func (c *change) rename(at *slot) []proposal {
 	if c.isJSON {
 		written = jsonText(name)
 	}
-	return []proposal{{{start: at.key.begin, end: at.key.end, with: written}}}
+	return []proposal{{{Start: at.key.begin, End: at.key.end, With: written}}}
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 	"gopkg.in/yaml.v3"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // rewrite proposes how to make another text of a scalar: only what differs, in the style that the scalar has; all of it in that style;
@@ -27,9 +29,9 @@ func (c *change) rewrite(at *slot, text string) []proposal {
 	case old.isBlockScalar():
 		proposals = append(proposals, c.literal(at, text)...)
 	case style == yaml.DoubleQuotedStyle:
-		proposals = append(proposals, proposal{{start: old.begin, end: old.end, with: quoted(text)}})
+		proposals = append(proposals, proposal{{Start: old.begin, End: old.end, With: quoted(text)}})
 	case style == yaml.SingleQuotedStyle && !strings.Contains(text, "\n"):
-		proposals = append(proposals, proposal{{start: old.begin, end: old.end, with: scalarText(text, style, at.inFlow())}})
+		proposals = append(proposals, proposal{{Start: old.begin, End: old.end, With: scalarText(text, style, at.inFlow())}})
 	}
 	return proposals
 }
@@ -46,16 +48,16 @@ type blockScalar struct {
 
 func (c *change) blockScalar(at *slot) blockScalar {
 	old := at.value
-	headerEnd := lineEnd(c.text, old.begin)
+	headerEnd := textedit.LineEnd(c.text, old.begin)
 	header := c.text[old.begin:headerEnd]
 	block := blockScalar{
 		indicators: old.begin + len(header) - len(strings.TrimLeft(header, "|>+-0123456789")),
-		body:       nextLine(c.text, old.begin), lineBreak: c.text[headerEnd:nextLine(c.text, old.begin)],
+		body:       textedit.NextLine(c.text, old.begin), lineBreak: c.text[headerEnd:textedit.NextLine(c.text, old.begin)],
 	}
 	if block.lineBreak == "" {
-		block.lineBreak = usualBreak(c.text)
+		block.lineBreak = textedit.UsualLineBreak(c.text)
 	}
-	block.end = max(block.body, min(nextLine(c.text, c.endOf(old)), len(c.text)))
+	block.end = max(block.body, min(textedit.NextLine(c.text, c.endOf(old)), len(c.text)))
 	width := c.step()
 	if at.parent != nil {
 		width += at.parent.column
@@ -91,12 +93,12 @@ func (c *change) editLines(old *layout, text string) []proposal {
 		if from >= len(starts) || to >= len(starts) {
 			return nil
 		}
-		next := splice{start: starts[from], end: starts[to], with: lines.String()}
-		if next.end == len(c.text) && !endsLine(c.text) {
+		next := splice{Start: starts[from], End: starts[to], With: lines.String()}
+		if next.End == len(c.text) && textedit.FinalLineBreak(c.text) == "" {
 			// The text ends without a line break, and goes on doing so.
-			next.with = strings.TrimSuffix(next.with, block.lineBreak)
-			if next.start == len(c.text) {
-				next.with = block.lineBreak + next.with
+			next.With = strings.TrimSuffix(next.With, block.lineBreak)
+			if next.Start == len(c.text) {
+				next.With = block.lineBreak + next.With
 			}
 		}
 		splices = append(splices, next)
@@ -125,10 +127,6 @@ func (c *change) scalarLines(block blockScalar, value string) []int {
 	return starts
 }
 
-func endsLine(text string) bool {
-	return strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r")
-}
-
 // literal writes all of a block scalar anew. A comment behind its header stays.
 func (c *change) literal(at *slot, text string) []proposal {
 	if strings.Trim(text, "\n") == "" || at.parent == nil {
@@ -140,10 +138,10 @@ func (c *change) literal(at *slot, text string) []proposal {
 		header = "|" + strconv.Itoa(len(block.indentation)-at.parent.column) + header[1:]
 	}
 	body := strings.Join(literalLines(text, block.indentation), block.lineBreak) + block.lineBreak
-	if block.end == len(c.text) && !endsLine(c.text) {
+	if block.end == len(c.text) && textedit.FinalLineBreak(c.text) == "" {
 		body = strings.TrimSuffix(body, block.lineBreak)
 	}
-	return []proposal{{{start: at.value.begin, end: block.indicators, with: header}, {start: block.body, end: block.end, with: body}}}
+	return []proposal{{{Start: at.value.begin, End: block.indicators, With: header}, {Start: block.body, End: block.end, With: body}}}
 }
 
 // editPieces changes the parts of a scalar's text that differ where they stand in the document.
@@ -156,9 +154,9 @@ func (c *change) editPieces(at *slot, mapped sourceMap, text string) []proposal 
 		if !ok {
 			return nil
 		}
-		next := splice{start: c.sourceOf(old, mapped, start), end: c.sourceBehind(old, mapped, end), with: written}
+		next := splice{Start: c.sourceOf(old, mapped, start), End: c.sourceBehind(old, mapped, end), With: written}
 		if start == end {
-			next.start = next.end
+			next.Start = next.End
 		}
 		splices = append(splices, next)
 	}
@@ -217,7 +215,7 @@ func (c *change) pieceText(at *slot, text string) (string, bool) {
 	if style == yaml.FoldedStyle {
 		indentation = c.blockScalar(at).indentation
 	}
-	lineBreak := usualBreak(c.text)
+	lineBreak := textedit.UsualLineBreak(c.text)
 	return strings.ReplaceAll(text, "\n", lineBreak+lineBreak+indentation), true
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
@@ -104,12 +106,12 @@ func (s setter) addTo(within place, behind int) []proposal {
 		return []proposal{s.behindInFlow(beside, entry)}
 	}
 	line := strings.Repeat(" ", within.mapping.Start.Column) + entry
-	proposals := []proposal{{lineAfter(s.text, s.endOf(beside), line)}}
+	proposals := []proposal{{textedit.LinesAfter(s.text, s.endOf(beside), line)}}
 	if last := within.entries[len(within.entries)-1]; last.KeyNode != beside.KeyNode {
-		proposals = append(proposals, proposal{lineAfter(s.text, s.endOf(last), line)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(s.text, s.endOf(last), line)})
 	}
 	if behind < 0 {
-		proposals = append(proposals, proposal{lineBefore(s.text, beside.KeyNode.Properties.Offset, line)})
+		proposals = append(proposals, proposal{textedit.LinesBefore(s.text, beside.KeyNode.Properties.Offset, line)})
 	}
 	return proposals
 }
@@ -118,7 +120,7 @@ func (s setter) addTo(within place, behind int) []proposal {
 func (p place) relative() int {
 	most, relative := 1, len(p.entries)-1
 	for i, entry := range p.entries {
-		if shared := sharedSegments(entry.Key.Text, p.rest); shared >= most {
+		if shared := flink.SharedSegments(entry.Key.Text, p.rest); shared >= most {
 			most, relative = shared, i
 		}
 	}
@@ -131,15 +133,15 @@ func (s setter) behindInFlow(beside yaml12.Entry, entry string) proposal {
 	separator := ", "
 	if s.onOwnLine(beside.KeyNode) {
 		key := beside.KeyNode.Properties.Offset
-		start := lineStart(s.text, key)
-		separator = "," + finalOr(s.text[:start], usualLineBreak(s.text)) + s.text[start:key]
+		start := textedit.LineStart(s.text, key)
+		separator = "," + finalOr(s.text[:start], textedit.UsualLineBreak(s.text)) + s.text[start:key]
 	}
-	return proposal{{start: end, end: end, with: separator + entry}}
+	return proposal{{Start: end, End: end, With: separator + entry}}
 }
 
 // finalOr is the line break that a text ends with, or another one.
 func finalOr(text, other string) string {
-	if lineBreak := finalLineBreak(text); lineBreak != "" {
+	if lineBreak := textedit.FinalLineBreak(text); lineBreak != "" {
 		return lineBreak
 	}
 	return other
@@ -152,10 +154,10 @@ func (s setter) addToEmpty(within place) []proposal {
 		return nil
 	}
 	start, end := within.mapping.Start.Offset+1, within.mapping.End-1
-	if start > end || !isBlankText(s.text[start:end]) {
+	if start > end || !textedit.IsBlank(s.text[start:end]) {
 		end = start
 	}
-	return []proposal{{{start: start, end: end, with: entry}}}
+	return []proposal{{{Start: start, End: end, With: entry}}}
 }
 
 // fillParent gives an entry without a value a map that holds the key: a nested one behind a bare "key:", else one in braces.
@@ -167,13 +169,13 @@ func (s setter) fillParent(way path) []proposal {
 	var proposals []proposal
 	if entry, ok := s.entryText(rest, false, yaml12.Plain); ok && !way.inFlow() && node.Start.Offset == node.End {
 		indentation := strings.Repeat(" ", last.mapping.Start.Column+s.step())
-		proposals = append(proposals, proposal{lineAfter(s.text, parent.KeyNode.End, indentation+entry)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(s.text, parent.KeyNode.End, indentation+entry)})
 	}
 	if entry, ok := s.entryText(rest, true, yaml12.Plain); ok {
 		if node.Start.Offset == node.End && node.Properties == node.Start {
 			return append(proposals, s.fill(parent, "{"+entry+"}"))
 		}
-		proposals = append(proposals, proposal{{start: node.Properties.Offset, end: node.End, with: "{" + entry + "}"}})
+		proposals = append(proposals, proposal{{Start: node.Properties.Offset, End: node.End, With: "{" + entry + "}"}})
 	}
 	return proposals
 }
@@ -192,9 +194,9 @@ func (s setter) addToDocument(key string) []proposal {
 		return s.addFirst(line)
 	}
 	// The document is "{}" or a null.
-	proposals := []proposal{{{start: root.Properties.Offset, end: root.End, with: line}}}
+	proposals := []proposal{{{Start: root.Properties.Offset, End: root.End, With: line}}}
 	if entry, ok := s.entryText(key, true, yaml12.Plain); ok {
-		proposals = append(proposals, proposal{{start: root.Properties.Offset, end: root.End, with: "{" + entry + "}"}})
+		proposals = append(proposals, proposal{{Start: root.Properties.Offset, End: root.End, With: "{" + entry + "}"}})
 	}
 	return proposals
 }
@@ -202,9 +204,9 @@ func (s setter) addToDocument(key string) []proposal {
 // addFirst writes the only entry of a document: at the end of the text, or before the mark "..." that ends the document.
 func (s setter) addFirst(line string) []proposal {
 	proposals := []proposal{{lineAtEnd(s.text, line)}}
-	for start := 0; start < len(s.text); start = nextLine(s.text, start) {
+	for start := 0; start < len(s.text); start = textedit.NextLine(s.text, start) {
 		if strings.HasPrefix(s.text[start:], "...") {
-			return append(proposals, proposal{lineBefore(s.text, start, line)})
+			return append(proposals, proposal{textedit.LinesBefore(s.text, start, line)})
 		}
 	}
 	return proposals

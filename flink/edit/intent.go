@@ -47,7 +47,7 @@ func (i intent) holds(text string) (bool, *flink.LoadError) {
 // firstThatHolds makes the first of several edits after which Flink reads what is intended.
 func (i intent) firstThatHolds(text string, proposals []proposal) (edited string, ok bool) {
 	for _, next := range proposals {
-		if edited, ok := next.apply(text); ok {
+		if edited, ok := next.Apply(text); ok {
 			if holds, _ := i.holds(edited); holds {
 				return edited, true
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // setLegacy changes the last line of several with the key, which is the one that counts. Where there is none, a line that was
@@ -55,11 +56,11 @@ func legacyProposals(text string, before flink.Configuration, key, value string)
 	line := key + ": " + value
 	if relative, ok := legacyRelative(before, key); ok {
 		beside := lines[relative.Line-1]
-		proposals = append(proposals, proposal{lineAfter(text, beside.end, beside.indentation()+line)})
+		proposals = append(proposals, proposal{textedit.LinesAfter(text, beside.end, beside.indentation()+line)})
 	}
 	// A text that is nothing but a byte order mark is a line for this loader, with the mark in it.
 	if text == byteOrderMark {
-		return append(proposals, proposal{{start: len(text), end: len(text), with: "\n" + line}})
+		return append(proposals, proposal{{Start: len(text), End: len(text), With: "\n" + line}})
 	}
 	return append(proposals, proposal{lineAtEnd(text, line)})
 }
@@ -68,7 +69,7 @@ func legacyProposals(text string, before flink.Configuration, key, value string)
 func legacyRelative(before flink.Configuration, key string) (relative flink.Setting, ok bool) {
 	most := 1
 	for _, setting := range before.Settings {
-		if shared := sharedSegments(setting.Key, key); shared >= most {
+		if shared := flink.SharedSegments(setting.Key, key); shared >= most {
 			most, relative, ok = shared, setting, true
 		}
 	}
@@ -85,14 +86,14 @@ type legacyLine struct {
 func legacyLines(text string) []legacyLine {
 	var lines []legacyLine
 	for start := 0; start < len(text); {
-		end := lineEnd(text, start)
+		end := textedit.LineEnd(text, start)
 		content, _, _ := strings.Cut(text[start:end], "#")
 		trimmed := flink.TrimJava(content)
 		contentStart := start + strings.Index(content, trimmed)
 		lines = append(lines, legacyLine{
 			text: text, start: start, end: end, contentStart: contentStart, contentEnd: contentStart + len(trimmed),
 		})
-		start = end + len(lineBreakAt(text, end))
+		start = end + len(textedit.LineBreakAt(text, end))
 	}
 	return lines
 }
@@ -102,12 +103,12 @@ func (l legacyLine) content() string { return l.text[l.contentStart:l.contentEnd
 // setValue replaces the value, and neither the blanks before it nor what follows it.
 func (l legacyLine) setValue(value string) proposal {
 	_, old, _ := strings.Cut(l.content(), ": ")
-	return proposal{{start: l.contentEnd - len(flink.TrimJava(old)), end: l.contentEnd, with: value}}
+	return proposal{{Start: l.contentEnd - len(flink.TrimJava(old)), End: l.contentEnd, With: value}}
 }
 
 // mend makes a setting of a line that lacks the space, the colon or the value.
 func (l legacyLine) mend(key, value string) proposal {
-	return proposal{{start: l.contentStart, end: l.contentEnd, with: key + ": " + value}}
+	return proposal{{Start: l.contentStart, End: l.contentEnd, With: key + ": " + value}}
 }
 
 // indentation is what a line beside this one begins with to look alike; it means nothing to Flink.
@@ -123,7 +124,7 @@ func removeLegacy(text string, before flink.Configuration, after intent, key str
 	for _, setting := range before.Settings {
 		if setting.Key == key {
 			start := lines[setting.Line-1].start
-			parts = append(parts, splice{start: start, end: nextLine(text, start)})
+			parts = append(parts, splice{Start: start, End: textedit.NextLine(text, start)})
 		}
 	}
 	if len(parts) == 0 {

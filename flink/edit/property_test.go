@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/flink-ha/flink-ha-webhook/flink"
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
 // generatedFiles is how many files of each kind are edited.
@@ -157,7 +158,7 @@ func checkReads(t *testing.T, edit generatedEdit, edited string, want map[string
 func splitLines(text string) []string {
 	var lines []string
 	for start := 0; start < len(text); {
-		next := nextLine(text, start)
+		next := textedit.NextLine(text, start)
 		lines = append(lines, text[start:next])
 		start = next
 	}

@@ -3,44 +3,24 @@ package edit
 import (
 	"cmp"
 	"slices"
-	"strings"
+
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 )
 
-// splice replaces the bytes of a text from start up to end.
-type splice struct {
-	start, end int
-	with       string
-}
+// splice is one place of a proposal.
+type splice = textedit.Splice
 
-// proposal is a way to make an edit. Its splices may come in any order.
-type proposal []splice
-
-// apply returns false where the splices do not fit the text or each other.
-func (p proposal) apply(text string) (string, bool) {
-	sorted := slices.Clone(p)
-	slices.SortStableFunc(sorted, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
-	var edited strings.Builder
-	at := 0
-	for _, next := range sorted {
-		if next.start < at || next.end < next.start || next.end > len(text) {
-			return "", false
-		}
-		edited.WriteString(text[at:next.start])
-		edited.WriteString(next.with)
-		at = next.end
-	}
-	edited.WriteString(text[at:])
-	return edited.String(), true
-}
+// proposal is a way to make an edit.
+type proposal = textedit.Splices
 
 // joined makes one of deletions that overlap.
 func joined(deletions []splice) []splice {
 	sorted := slices.Clone(deletions)
-	slices.SortStableFunc(sorted, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(sorted, func(a, b splice) int { return cmp.Compare(a.Start, b.Start) })
 	var apart []splice
 	for _, next := range sorted {
-		if last := len(apart) - 1; last >= 0 && next.start < apart[last].end {
-			apart[last].end = max(apart[last].end, next.end)
+		if last := len(apart) - 1; last >= 0 && next.Start < apart[last].End {
+			apart[last].End = max(apart[last].End, next.End)
 			continue
 		}
 		apart = append(apart, next)

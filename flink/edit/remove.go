@@ -3,6 +3,7 @@ package edit
 import (
 	"strings"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
@@ -16,7 +17,7 @@ func (f *yamlFile) removals(key string) []proposal {
 		remover.yamlFile = f
 		parts, all := remover.prune(f.root, f.document, key)
 		if all && f.root.Style == yaml12.Flow {
-			parts = []splice{{start: f.root.Start.Offset + 1, end: f.root.End - 1}}
+			parts = []splice{{Start: f.root.Start.Offset + 1, End: f.root.End - 1}}
 		}
 		proposals = append(proposals, withoutLines(f.text, parts)...)
 		if all {
@@ -29,7 +30,7 @@ func (f *yamlFile) removals(key string) []proposal {
 // emptyDocument puts "{}" where the entries were, since a mark "..." cannot stand behind nothing.
 func (f *yamlFile) emptyDocument(parts []splice) proposal {
 	parts = joined(parts)
-	parts[0].with = "{}" + usualLineBreak(f.text)
+	parts[0].With = "{}" + textedit.UsualLineBreak(f.text)
 	return parts
 }
 
@@ -80,20 +81,20 @@ func (r remover) prune(mapping *yaml12.Node, value *yaml12.Value, rest string) (
 // dropLines drops an entry of a block map. Of a map that goes as a whole, the lines with keys and values go, and the lines
 // between them stay where comments are to be kept.
 func (r remover) dropLines(entry yaml12.Entry) []splice {
-	start := lineStart(r.text, entry.KeyNode.Properties.Offset)
+	start := textedit.LineStart(r.text, entry.KeyNode.Properties.Offset)
 	end := r.endOf(entry)
 	if r.keepComments && entry.ValueNode.Kind == yaml12.Mapping && entry.ValueNode.Style == yaml12.Block {
-		parts := []splice{{start: start, end: nextLine(r.text, entry.KeyNode.End)}}
+		parts := []splice{{Start: start, End: textedit.NextLine(r.text, entry.KeyNode.End)}}
 		for _, inner := range entry.Value.Entries {
 			parts = append(parts, r.dropLines(inner)...)
 		}
 		return parts
 	}
-	end += len(lineBreakAt(r.text, end))
+	end += len(textedit.LineBreakAt(r.text, end))
 	if r.dropBlankLines {
 		end = afterBlankLines(r.text, end)
 	}
-	return []splice{{start: start, end: end}}
+	return []splice{{Start: start, End: end}}
 }
 
 // dropFromFlow drops entries between braces, each with the comma that is no longer needed.
@@ -107,7 +108,7 @@ func (r remover) dropFromFlow(mapping *yaml12.Node, entries []yaml12.Entry, gone
 			kept = i
 			continue
 		case r.isAlone(mapping, entry):
-			start, end = lineStart(r.text, start), nextLine(r.text, end)
+			start, end = textedit.LineStart(r.text, start), textedit.NextLine(r.text, end)
 		case i+1 < len(entries):
 			end = entries[i+1].KeyNode.Properties.Offset
 		case kept >= 0:
@@ -115,14 +116,14 @@ func (r remover) dropFromFlow(mapping *yaml12.Node, entries []yaml12.Entry, gone
 			start = max(before.ValueNode.End, before.KeyNode.End)
 			parts = withoutLater(parts, start)
 		}
-		parts = append(parts, splice{start: start, end: end})
+		parts = append(parts, splice{Start: start, End: end})
 	}
 	return parts
 }
 
 // withoutLater leaves out the parts that a longer one from start on takes in.
 func withoutLater(parts []splice, start int) []splice {
-	for len(parts) > 0 && parts[len(parts)-1].start >= start {
+	for len(parts) > 0 && parts[len(parts)-1].Start >= start {
 		parts = parts[:len(parts)-1]
 	}
 	return parts
@@ -131,10 +132,10 @@ func withoutLater(parts []splice, start int) []splice {
 // isAlone tells whether an entry has its lines for itself, with at most a comma and a comment behind it.
 func (r remover) isAlone(mapping *yaml12.Node, entry yaml12.Entry) bool {
 	start, end := entry.KeyNode.Properties.Offset, max(entry.ValueNode.End, entry.KeyNode.End)
-	line := lineStart(r.text, start)
-	if !isBlankText(r.text[line:start]) || line <= mapping.Start.Offset {
+	line := textedit.LineStart(r.text, start)
+	if !textedit.IsBlank(r.text[line:start]) || line <= mapping.Start.Offset {
 		return false
 	}
-	behind, _, _ := strings.Cut(r.text[end:lineEnd(r.text, end)], "#")
-	return isBlankText(strings.TrimPrefix(strings.TrimLeft(behind, " \t"), ","))
+	behind, _, _ := strings.Cut(r.text[end:textedit.LineEnd(r.text, end)], "#")
+	return textedit.IsBlank(strings.TrimPrefix(strings.TrimLeft(behind, " \t"), ","))
 }

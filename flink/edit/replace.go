@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
@@ -46,7 +47,7 @@ func (s setter) replaceContent(entry yaml12.Entry, written string) []proposal {
 	case start == node.End:
 		proposals = append(proposals, s.fill(entry, written))
 	default:
-		proposals = append(proposals, proposal{{start: start, end: node.End, with: written}})
+		proposals = append(proposals, proposal{{Start: start, End: node.End, With: written}})
 	}
 	if node.Properties != node.Start && !strings.Contains(s.text[node.Properties.Offset:node.Start.Offset], "&") {
 		proposals = append(proposals, s.withoutProperties(node, proposals[0]))
@@ -57,9 +58,9 @@ func (s setter) replaceContent(entry yaml12.Entry, written string) []proposal {
 // withoutProperties is a proposal that drops the tag of a value as well.
 func (s setter) withoutProperties(node *yaml12.Node, content proposal) proposal {
 	without := slices.Clone(content)
-	without[0].start = node.Properties.Offset
+	without[0].Start = node.Properties.Offset
 	if strings.HasSuffix(s.text[:node.Properties.Offset], " ") {
-		without[0].with = strings.TrimPrefix(without[0].with, " ")
+		without[0].With = strings.TrimPrefix(without[0].With, " ")
 	}
 	return without
 }
@@ -72,18 +73,18 @@ func (s setter) fill(entry yaml12.Entry, written string) proposal {
 	} else if before := s.text[:at]; !strings.HasSuffix(before, " ") {
 		written = " " + written
 	}
-	return proposal{{start: at, end: at, with: written}}
+	return proposal{{Start: at, End: at, With: written}}
 }
 
 // replaceBlockScalar keeps a comment that stands behind | or >.
 func (s setter) replaceBlockScalar(node *yaml12.Node, written string) proposal {
 	start := node.Start.Offset
-	headerEnd := lineEnd(s.text, start)
+	headerEnd := textedit.LineEnd(s.text, start)
 	indicators := len(s.text[start:headerEnd]) - len(strings.TrimLeft(s.text[start:headerEnd], "|>+-0123456789"))
 	body := s.text[headerEnd:max(node.End, headerEnd)]
 	return proposal{
-		{start: start, end: start + indicators, with: written},
-		{start: headerEnd, end: headerEnd + len(body), with: finalLineBreak(body)},
+		{Start: start, End: start + indicators, With: written},
+		{Start: headerEnd, End: headerEnd + len(body), With: textedit.FinalLineBreak(body)},
 	}
 }
 
@@ -94,12 +95,12 @@ func (s setter) replaceBlockCollection(entry yaml12.Entry, written string) []pro
 		return nil
 	}
 	end := s.endOf(entry)
-	keyLine := lineEnd(s.text, colon)
+	keyLine := textedit.LineEnd(s.text, colon)
 	if entry.ValueNode.Properties.Offset < keyLine || keyLine > end {
-		return []proposal{{{start: colon, end: max(colon, end), with: " " + written}}}
+		return []proposal{{{Start: colon, End: max(colon, end), With: " " + written}}}
 	}
 	return []proposal{{
-		{start: colon, end: colon, with: " " + written},
-		{start: keyLine, end: end},
+		{Start: colon, End: colon, With: " " + written},
+		{Start: keyLine, End: end},
 	}}
 }

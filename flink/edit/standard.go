@@ -107,12 +107,12 @@ func (f *yamlFile) whyNot(found *spellings, before flink.Configuration, after in
 // otherMistake is why Flink would still refuse a file in which the key has a value at last, and where in the unedited text.
 func (f *yamlFile) otherMistake(after intent, proposals []proposal) *flink.LoadError {
 	for _, next := range proposals {
-		edited, ok := next.apply(f.text)
+		edited, ok := next.Apply(f.text)
 		if !ok {
 			continue
 		}
 		if _, other := after.holds(edited); other != nil {
-			if other.Line > lineNumber(f.text, next[0].start) {
+			if other.Line > lineNumber(f.text, next[0].Start) {
 				other.Line -= lineNumber(edited, len(edited)) - lineNumber(f.text, len(f.text))
 			}
 			return other

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/flink-ha/flink-ha-webhook/flink/textedit"
 	"github.com/flink-ha/flink-ha-webhook/flink/yaml12"
 )
 
@@ -185,12 +186,12 @@ func (f *yamlFile) endOf(entry yaml12.Entry) int {
 	}
 	end := max(last.End, entry.KeyNode.End)
 	if !isBlockScalar(last) {
-		return lineEnd(f.text, end)
+		return textedit.LineEnd(f.text, end)
 	}
 	if f.keepsBlankLines(last) {
 		end = afterBlankLines(f.text, end)
 	}
-	return end - len(finalLineBreak(f.text[:end]))
+	return end - len(textedit.FinalLineBreak(f.text[:end]))
 }
 
 // isBlockScalar tells whether a node is written with | or >. Such a node ends behind its last line break.
@@ -200,7 +201,7 @@ func isBlockScalar(node *yaml12.Node) bool {
 
 // keepsBlankLines tells whether the blank lines after a block scalar belong to it, as "+" says.
 func (f *yamlFile) keepsBlankLines(scalar *yaml12.Node) bool {
-	header, _, _ := strings.Cut(f.text[scalar.Start.Offset:lineEnd(f.text, scalar.Start.Offset)], "#")
+	header, _, _ := strings.Cut(f.text[scalar.Start.Offset:textedit.LineEnd(f.text, scalar.Start.Offset)], "#")
 	return strings.Contains(header, "+")
 }
 
@@ -217,5 +218,5 @@ func (f *yamlFile) colonOf(entry yaml12.Entry) (int, bool) {
 // onOwnLine tells whether nothing but spaces stands before a node on its line.
 func (f *yamlFile) onOwnLine(node *yaml12.Node) bool {
 	at := node.Properties.Offset
-	return isBlankText(f.text[lineStart(f.text, at):at])
+	return textedit.IsBlank(f.text[textedit.LineStart(f.text, at):at])
 }
