@@ -110,7 +110,8 @@ func (t *target) common() validation.Subject {
 
 // mentions tells whether anything of a configuration stands in a ConfigMap.
 func mentions(configuration flink.Configuration, name string) bool {
-	in := func(path string) bool { return strings.HasPrefix(path, "configMap "+name+" ") }
+	prefix := flink.InConfigMap(name, "")
+	in := func(path string) bool { return strings.HasPrefix(path, prefix) }
 	return in(configuration.Source) || configuration.Err != nil && in(configuration.Err.Path) ||
 		slices.ContainsFunc(configuration.Settings, func(s flink.Setting) bool { return in(s.Path) }) ||
 		slices.ContainsFunc(configuration.Gaps, func(g flink.Gap) bool { return in(g.Path) })

@@ -2,7 +2,6 @@ package admission
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	admissionv1 "k8s.io/api/admission/v1"
@@ -53,9 +52,8 @@ type aboutConfigMap struct {
 func (r *Reviewer) markInConfigMaps(findings []found, namespace string, ruling ruling) {
 	known := map[string]aboutConfigMap{}
 	for i := range findings {
-		path, ok := strings.CutPrefix(findings[i].Position.Path, "configMap ")
-		name, _, named := strings.Cut(path, " ")
-		if !ok || !named {
+		name, _, ok := flink.CutConfigMap(findings[i].Position.Path)
+		if !ok {
 			continue
 		}
 		about, looked := known[name]

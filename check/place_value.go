@@ -10,8 +10,8 @@ import (
 
 // loaderOf is the grammar of the text in a field: that of flink-conf.yaml, unless the field is a config.yaml.
 func loaderOf(path string) flink.Loader {
-	if strings.HasSuffix(path, `data["`+flink.StandardFile+`"]`) {
-		return flink.LoaderStandard
+	if loader, ok := flink.LoaderAt(path); ok {
+		return loader
 	}
 	return flink.LoaderLegacy
 }

@@ -1,14 +1,10 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
-
-// insideConfigMap begins the path of what a workload finds in a ConfigMap that it reads.
-const insideConfigMap = "configMap "
 
 // spot is what a finding is about, whichever object it was found with.
 type spot struct {
@@ -24,7 +20,7 @@ func (r *Report) MarkRepeated() {
 		for i := range r.Objects {
 			for f := range r.Objects[i].Findings {
 				finding := &r.Objects[i].Findings[f]
-				if finding.Place.Line == 0 || strings.HasPrefix(finding.Position.Path, insideConfigMap) != inside {
+				if _, _, elsewhere := flink.CutConfigMap(finding.Position.Path); finding.Place.Line == 0 || elsewhere != inside {
 					continue
 				}
 				about, gravity := spot{finding.Place, finding.Rule, finding.Option}, gravityOf(finding.Action)

@@ -159,5 +159,5 @@ func (s *Subject) targetOfFile(name, configMap string) Target {
 			return Target{Position: flink.Position{Path: fmt.Sprintf("%s.volumeMounts[%d].mountPath", s.Member.Process.Path, i)}}
 		}
 	}
-	return Target{Position: flink.Position{Path: "configMap " + configMap + ` data["` + name + `"]`}, Key: true}
+	return Target{Position: flink.Position{Path: flink.InConfigMap(configMap, `data["`+name+`"]`)}, Key: true}
 }

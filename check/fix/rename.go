@@ -49,7 +49,7 @@ func (a address) rename(key string, value any) bool {
 
 // renamed writes the new key over the old one in the text of one of Flink's files.
 func (a address) renamed(text, key string, value any) (string, bool) {
-	loader, ok := loaderOf(a.path)
+	loader, ok := flink.LoaderAt(a.path)
 	written, err := textFor(value)
 	if !ok || err != nil {
 		return "", false

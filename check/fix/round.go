@@ -9,6 +9,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/check"
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
 
@@ -154,12 +155,11 @@ func (r *round) operateBare(at spot, u *unit) outcome {
 
 // place is where a change of an object's finding belongs: in the object, or in a ConfigMap that it reads.
 func (r *round) place(u *unit, change validation.Change) (address, error) {
-	rest, elsewhere := strings.CutPrefix(change.Path, "configMap ")
+	name, path, elsewhere := flink.CutConfigMap(change.Path)
 	if !elsewhere {
 		at, err := r.targets.find(u.object)
 		return address{spot: at, path: change.Path, key: change.Key}, err
 	}
-	name, path, _ := strings.Cut(rest, " ")
 	candidates := nearest(u.object.File, r.configMaps[[2]string{u.object.Namespace, name}])
 	switch len(candidates) {
 	case 0:

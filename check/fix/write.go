@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -71,7 +70,7 @@ func (a address) edit(at string, names []string, value any) error {
 
 // configuration is the text of one of Flink's files with the option changed.
 func (a address) configuration(text string, value any) (string, error) {
-	loader, ok := loaderOf(a.path)
+	loader, ok := flink.LoaderAt(a.path)
 	if ok {
 		return a.changed(text, loader, value)
 	}
@@ -85,14 +84,6 @@ func (a address) configuration(text string, value any) (string, error) {
 		return "", errLoader
 	}
 	return standard, nil
-}
-
-// loaderOf is the grammar of the file whose text a path such as data["config.yaml"] leads to.
-func loaderOf(at string) (flink.Loader, bool) {
-	if start := strings.LastIndex(at, `["`); start >= 0 {
-		return flink.LoaderOf(strings.TrimSuffix(at[start+2:], `"]`))
-	}
-	return flink.LoaderOf(path.Base(at))
 }
 
 func (a address) changed(text string, loader flink.Loader, value any) (string, error) {

@@ -1,9 +1,9 @@
 package manifest
 
 import (
-	"strings"
-
 	"gopkg.in/yaml.v3"
+
+	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
 // Field is where a path through an object leads.
@@ -26,10 +26,8 @@ type fieldText struct {
 // Field follows a path, of positions as package flink writes them. It is false where the path leads into a ConfigMap that is not at hand.
 func (l *Locator) Field(path string) (*Field, bool) {
 	object := l.Object
-	if rest, ok := strings.CutPrefix(path, otherConfigMap); ok && l.ConfigMap != nil {
-		if name, inside, found := strings.Cut(rest, " "); found {
-			object, path = l.ConfigMap(name), inside
-		}
+	if name, inside, ok := flink.CutConfigMap(path); ok && l.ConfigMap != nil {
+		object, path = l.ConfigMap(name), inside
 	}
 	if object == nil {
 		return nil, false

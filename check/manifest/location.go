@@ -18,9 +18,6 @@ type Locator struct {
 	last *Field
 }
 
-// otherConfigMap begins the paths of positions in a ConfigMap that a workload reads.
-const otherConfigMap = "configMap "
-
 // Of is the place of a position: in the text of a field the line and column that it has in the file, for a field its value, and
 // for a path that leads nowhere what comes nearest.
 func (l *Locator) Of(position flink.Position) Place {

@@ -132,7 +132,7 @@ func (r *reading) load(file File, name string) flink.Configuration {
 	return unreadable(file.Reason, r.process.Path)
 }
 
-func configMapSource(name, key string) string { return "configMap " + name + ` data["` + key + `"]` }
+func configMapSource(name, key string) string { return flink.InConfigMap(name, `data["`+key+`"]`) }
 
 func unreadable(reason, place string) flink.Configuration {
 	return flink.Configuration{Gaps: []flink.Gap{{Reason: reason, Position: flink.Position{Path: place}}}}
