@@ -26,18 +26,18 @@ type Given struct {
 	preset map[string]string
 	// said are the labels of single namespaces that are not among the objects.
 	said map[string]map[string]string
-	// operators are the ConfigMaps that may have the operator's default configuration, by namespace and name.
-	operators map[[2]string]*corev1.ConfigMap
-	given     givenDefaults
+	// operators finds the operator's default configuration among the objects, nil where that was handed over apart.
+	operators *inventory.OperatorConfigMaps
 }
 
 var _ validation.Surroundings = (*Given)(nil)
 
 // NewGiven returns surroundings without objects. labels are those of the namespaces that will not be among them.
 func NewGiven(labels map[string]string) *Given {
+	known := inventory.New()
 	return &Given{
-		GivenAccounts: validation.NewGivenAccounts(), inventory: inventory.New(), labels: map[string]map[string]string{}, said: map[string]map[string]string{},
-		preset: policy.NamespaceMarks(labels, nil), operators: map[[2]string]*corev1.ConfigMap{},
+		GivenAccounts: validation.NewGivenAccounts(), inventory: known, labels: map[string]map[string]string{}, said: map[string]map[string]string{},
+		preset: policy.NamespaceMarks(labels, nil), operators: inventory.NewOperatorConfigMaps(known, nil),
 	}
 }
 
@@ -134,11 +134,11 @@ func configMapPiece(object Identified, decode func(into any) error) (Piece, erro
 	return Piece{
 		Judged: true,
 		put: func(g *Given, at time.Time) {
-			g.putOperator(slim, at)
+			g.replaceOperator(nil, slim, at)
 			g.inventory.SetConfigMap(slim, at)
 		},
 		drop: func(g *Given, at time.Time) {
-			g.dropOperator(slim, at)
+			g.replaceOperator(slim, nil, at)
 			g.inventory.DeleteConfigMap(slim.Namespace, slim.Name, at)
 		},
 	}, nil

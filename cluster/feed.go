@@ -13,7 +13,7 @@ import (
 // feed brings what the informers see into the inventory.
 type feed struct {
 	inventory *inventory.Inventory
-	operators *operatorConfigMaps
+	operators *inventory.OperatorConfigMaps
 	now       func() time.Time
 	counts    counts
 	listeners listeners[func(*inventory.Member)]
@@ -23,7 +23,7 @@ type feed struct {
 
 func newFeed(operatorDefaults []string) *feed {
 	known := inventory.New()
-	return &feed{inventory: known, operators: newOperatorConfigMaps(known, operatorDefaults), now: time.Now, counts: counts{members: map[string]int{}}}
+	return &feed{inventory: known, operators: inventory.NewOperatorConfigMaps(known, operatorDefaults), now: time.Now, counts: counts{members: map[string]int{}}}
 }
 
 // counts are how much the inventory was given, for the metrics.
@@ -93,7 +93,7 @@ func (f *feed) replaceObject(before, after *keptObject) {
 
 // replaceConfigMap takes a ConfigMap as it is now: a configuration, HA state or, as nearly all of them, neither.
 func (f *feed) replaceConfigMap(before, after *corev1.ConfigMap) {
-	f.operators.replace(before, after, f.now())
+	f.operators.Replace(before, after, f.now())
 	was, is := before != nil && before.Data != nil, after != nil && after.Data != nil
 	switch {
 	case is:
