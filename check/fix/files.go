@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/flink-ha/flink-ha-webhook/check/wholefile"
 )
 
 // Write writes the files, each at once or not at all: a file beside it is written first and then takes its name. Links are followed,
@@ -29,7 +31,7 @@ func (p *Plan) Write() error {
 		return errors.Join(failed...)
 	}
 	for _, next := range writes {
-		if err := next.do(); err != nil {
+		if err := wholefile.Write(next.path, []byte(next.file.After), next.mode); err != nil {
 			failed = append(failed, fmt.Errorf("writing %s: %w", next.file.Name, withoutPath(err)))
 		}
 	}
@@ -64,46 +66,6 @@ func prepare(file File) (write, error) {
 		return write{}, fmt.Errorf("writing %s: somebody has changed the file since it was read; check again", file.Name)
 	}
 	return write{file: file, path: path, mode: info.Mode()}, nil
-}
-
-// do leaves nothing behind if it fails.
-func (w write) do() (err error) {
-	folder := filepath.Dir(w.path)
-	beside, err := os.CreateTemp(folder, "."+filepath.Base(w.path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = beside.Close()
-			_ = os.Remove(beside.Name())
-		}
-	}()
-	if _, err = beside.WriteString(w.file.After); err != nil {
-		return err
-	}
-	if err = beside.Chmod(w.mode.Perm()); err != nil {
-		return err
-	}
-	if err = beside.Sync(); err != nil {
-		return err
-	}
-	if err = beside.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(beside.Name(), w.path); err != nil {
-		return err
-	}
-	syncFolder(folder)
-	return nil
-}
-
-// syncFolder has the new name outlive a crash, where the file system can do that. The file is whole in either case.
-func syncFolder(folder string) {
-	if opened, err := os.Open(folder); err == nil {
-		_ = opened.Sync()
-		_ = opened.Close()
-	}
 }
 
 // withoutPath is an error without the path, which is named already.

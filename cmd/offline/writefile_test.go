@@ -54,24 +54,6 @@ func TestWriteFileKeepsWhatTheFileIs(t *testing.T) {
 	}
 }
 
-func TestWriteFileLeavesTheOldFileWhereItFails(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "report.json")
-	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	// What it would write first is in the way.
-	temporary, err := writeBeside(name, []byte("half"), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := writeFile(name, []byte("new")); err == nil {
-		t.Errorf("no error although %s is there", temporary)
-	}
-	if got, _ := content(t, name); got != "old" {
-		t.Errorf("got %q, want the old file", got)
-	}
-}
-
 func TestWriteFileWritesToDevices(t *testing.T) {
 	if err := writeFile(os.DevNull, []byte("text")); err != nil {
 		t.Error(err)
