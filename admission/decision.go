@@ -179,7 +179,7 @@ func (d *Decision) Message() string {
 		return fmt.Sprintf("%s %q: %s", d.Kind, d.Name, d.Refusal)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %q: %s of Flink high availability", d.Kind, d.Name, count(len(denied), "violation"))
+	fmt.Fprintf(&b, "%s %q: %s of Flink high availability", d.Kind, d.Name, flink.Count(len(denied), "violation"))
 	for _, finding := range denied {
 		fmt.Fprintf(&b, "\n* [%s] %s", finding.Rule, finding.Message())
 	}
@@ -207,11 +207,4 @@ func (d *Decision) Warnings() []string {
 		warnings = append(warnings, flink.Clip(note, maxWarning))
 	}
 	return warnings
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

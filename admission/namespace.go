@@ -7,6 +7,7 @@ import (
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/inventory"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 	"github.com/flink-ha/flink-ha-webhook/validation"
@@ -102,7 +103,7 @@ func (r *Reviewer) preview(namespace string, ruling ruling) []string {
 		looked = ""
 	}
 	note := fmt.Sprintf("under the new enforce level %q, %s%s in this namespace would be refused if applied anew: %s", ruling.modes.Enforce.Level,
-		looked, count(len(violating), "object"), strings.Join(violating[:min(len(violating), maxNamed)], ", "))
+		looked, flink.Count(len(violating), "object"), strings.Join(violating[:min(len(violating), maxNamed)], ", "))
 	if more := len(violating) - maxNamed; more > 0 {
 		note += fmt.Sprintf(" and %d more", more)
 	}

@@ -72,11 +72,11 @@ func liveClusters(around *inventory.Inventory, namespace string, ruling ruling) 
 func noteNamespaceDeleted(live []liveCluster) string {
 	named := make([]string, 0, maxNamed)
 	for _, cluster := range live[:min(len(live), maxNamed)] {
-		named = append(named, fmt.Sprintf("%s (%s, %s)", flink.Quote(cluster.id, maxShownName), count(cluster.configMaps, "HA ConfigMap"), count(cluster.jobs, "job")))
+		named = append(named, fmt.Sprintf("%s (%s, %s)", flink.Quote(cluster.id, maxShownName), flink.Count(cluster.configMaps, "HA ConfigMap"), flink.Count(cluster.jobs, "job")))
 	}
 	names := strings.Join(named, ", ")
 	if more := len(live) - maxNamed; more > 0 {
 		names += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Sprintf("with this namespace goes the HA state of %s in use, and what it points to in storage is orphaned: %s", count(len(live), "Flink cluster"), names)
+	return fmt.Sprintf("with this namespace goes the HA state of %s in use, and what it points to in storage is orphaned: %s", flink.Count(len(live), "Flink cluster"), names)
 }

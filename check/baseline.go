@@ -16,6 +16,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/check/configuration"
+	"github.com/flink-ha/flink-ha-webhook/check/manifest"
 	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
@@ -50,11 +51,8 @@ type BaselineEntry struct {
 // String names the rule and the object.
 func (e BaselineEntry) String() string {
 	object := e.File
-	switch {
-	case e.Kind != "" && e.Namespace != "":
-		object = e.Kind + " " + e.Namespace + "/" + e.Name
-	case e.Kind != "":
-		object = e.Kind + " " + e.Name
+	if e.Kind != "" {
+		object = manifest.Title(e.Kind, e.Namespace, e.Name)
 	}
 	if e.Option != "" {
 		return fmt.Sprintf("%s (%s) of %s", e.Rule, e.Option, object)

@@ -6,7 +6,6 @@ import (
 	"github.com/flink-ha/flink-ha-webhook/admission"
 	"github.com/flink-ha/flink-ha-webhook/check/manifest"
 	"github.com/flink-ha/flink-ha-webhook/mutation"
-	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
 // Report is the answer about all that was given.
@@ -98,13 +97,5 @@ type Remark struct {
 	Text string
 }
 
-// Denied counts the findings for which objects would be refused.
-func (o *Object) Denied() int {
-	denied := 0
-	for i := range o.Findings {
-		if o.Findings[i].Action == policy.ActionDeny {
-			denied++
-		}
-	}
-	return denied
-}
+// Title is what people call the object.
+func (o *Object) Title() string { return manifest.Title(o.Kind, o.Namespace, o.Name) }

@@ -35,7 +35,7 @@ func (u *unit) id() string {
 func units(report *check.Report) (edits, findings, removals []*unit) {
 	for i := range report.Objects {
 		object := &report.Objects[i]
-		title := titleOf(object)
+		title := object.Title()
 		for _, edit := range object.Edits {
 			edits = append(edits, &unit{
 				Fix: Fix{Place: object.Place, Object: title, Text: textOfOperations(edit.Operations)}, object: object, operations: edit.Operations,
@@ -57,15 +57,6 @@ func units(report *check.Report) (edits, findings, removals []*unit) {
 		}
 	}
 	return edits, findings, removals
-}
-
-// titleOf is what people call an object.
-func titleOf(object *check.Object) string {
-	name := object.Name
-	if object.Namespace != "" {
-		name = object.Namespace + "/" + name
-	}
-	return strings.TrimSpace(object.Kind + " " + name)
 }
 
 // removesItems tells whether a change takes an item out of a list.

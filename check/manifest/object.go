@@ -82,12 +82,14 @@ func (o *Object) Group() string {
 }
 
 // Title is what people call the object: its kind with its namespace, if it says one, and its name.
-func (o *Object) Title() string {
-	name := o.Name
-	if o.Namespace != "" {
-		name = o.Namespace + "/" + o.Name
+func (o *Object) Title() string { return Title(o.Kind, o.Namespace, o.Name) }
+
+// Title is what people call an object of a kind; "" for what is not known of it.
+func Title(kind, namespace, name string) string {
+	if namespace != "" {
+		name = namespace + "/" + name
 	}
-	return strings.TrimSpace(o.Kind + " " + name)
+	return strings.TrimSpace(kind + " " + name)
 }
 
 // Place is where the object begins.

@@ -42,7 +42,7 @@ func GitHub(out io.Writer, report *check.Report, options Options) error {
 }
 
 func commandsOf(object *check.Object, options Options) []string {
-	title := titleOf(object)
+	title := object.Title()
 	var commands []string
 	if object.Refusal != "" {
 		commands = append(commands, workflowCommand("error", object.Place, title, object.Refusal))

@@ -131,7 +131,7 @@ func (s *junitSuite) problem(place manifest.Place, reason string) {
 }
 
 func (s *junitSuite) object(object *check.Object) {
-	test := s.test(printable(titleOf(object)), object.Place)
+	test := s.test(printable(object.Title()), object.Place)
 	switch object.Verdict {
 	case admission.VerdictSkip:
 		s.Skipped++

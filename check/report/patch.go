@@ -55,12 +55,12 @@ func Patch(out io.Writer, report *check.Report, _ Options) error {
 			continue
 		}
 		if object.Name == "" {
-			body.WriteString("# " + printable(titleOf(object)+" ("+object.Place.String()+")") + " has no name by which a patch could find it\n")
+			body.WriteString("# " + printable(object.Title()+" ("+object.Place.String()+")") + " has no name by which a patch could find it\n")
 			continue
 		}
 		patch, err := patchOf(object, operations)
 		if err != nil {
-			return fmt.Errorf("encoding the edits of %s: %w", titleOf(object), err)
+			return fmt.Errorf("encoding the edits of %s: %w", object.Title(), err)
 		}
 		// The same object may be in several files; an edit that adds an item would be made twice.
 		if seen[patch] {
@@ -112,20 +112,11 @@ func patchOf(object *check.Object, operations []mutation.Operation) (string, err
 
 // introductionOf are the lines of comment over a patch.
 func introductionOf(object *check.Object) []string {
-	lines := []string{printable(titleOf(object) + " (" + object.Place.String() + ")")}
+	lines := []string{printable(object.Title() + " (" + object.Place.String() + ")")}
 	for _, edit := range object.Edits {
 		lines = append(lines, printable(edit.Reason))
 	}
 	return lines
-}
-
-// titleOf is what people call an object.
-func titleOf(object *check.Object) string {
-	name := object.Name
-	if object.Namespace != "" {
-		name = object.Namespace + "/" + object.Name
-	}
-	return strings.TrimSpace(object.Kind + " " + name)
 }
 
 // oneLine is a value as JSON in one line that is printable ASCII, or prints as it is: YAML knows line breaks that JSON does not.

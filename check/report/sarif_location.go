@@ -50,5 +50,5 @@ func logicalOf(object *check.Object) []sarifLogical {
 	if object.Kind == "" {
 		return nil
 	}
-	return []sarifLogical{{Name: object.Name, FullyQualifiedName: titleOf(object), Kind: "resource"}}
+	return []sarifLogical{{Name: object.Name, FullyQualifiedName: object.Title(), Kind: "resource"}}
 }

@@ -121,7 +121,7 @@ func (e *entry) rule() string {
 
 // entriesOf are the entries of an object.
 func (w *textWriter) entriesOf(object *check.Object) []entry {
-	title := titleOf(object)
+	title := object.Title()
 	var entries []entry
 	about := func(word, colour string, body ...string) {
 		if len(body) > 0 {

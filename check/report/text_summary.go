@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/check"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/policy"
 )
 
@@ -23,7 +24,7 @@ func (w *textWriter) summary(report *check.Report) {
 			verdicts = append(verdicts, w.paint(fmt.Sprintf("%d %s", verdict.n, verdict.text), verdict.colour))
 		}
 	}
-	line := count(judged, "object")
+	line := flink.Count(judged, "object")
 	if len(verdicts) > 0 {
 		line += ": " + strings.Join(verdicts, ", ")
 	}
@@ -31,7 +32,7 @@ func (w *textWriter) summary(report *check.Report) {
 	case summary.Objects == 0:
 		line = "there are no objects to judge"
 	case judged == 0:
-		line = "there is nothing for the guard to judge among " + count(summary.Objects, "object")
+		line = "there is nothing for the guard to judge among " + flink.Count(summary.Objects, "object")
 	case summary.Skip > 0:
 		line += "; " + others(summary.Skip)
 	}
@@ -50,7 +51,7 @@ func others(n int) string {
 // remarks say what the summary does not count, and where to read on.
 func (w *textWriter) remarks(report *check.Report) {
 	if n := len(report.Problems); n > 0 {
-		w.write(count(n, "problem") + ": what could not be read was not judged")
+		w.write(flink.Count(n, "problem") + ": what could not be read was not judged")
 	}
 	if w.options.Quiet {
 		return
@@ -96,7 +97,7 @@ func besides(report *check.Report) []string {
 		noun, rest string
 	}{{audited, "finding", " for the audit log only"}, {exempt, "exempt finding", ""}, {left, "file", " left"}, {unread, "resource", " of the cluster that may not be read"}} {
 		if unsaid.n > 0 {
-			hidden = append(hidden, count(unsaid.n, unsaid.noun)+unsaid.rest)
+			hidden = append(hidden, flink.Count(unsaid.n, unsaid.noun)+unsaid.rest)
 		}
 	}
 	return hidden
@@ -104,11 +105,3 @@ func besides(report *check.Report) []string {
 
 // program is what people call the program where nothing else is said.
 const program = "flink-ha-webhook"
-
-// count says how many there are of something.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -46,7 +46,7 @@ func YAML(out io.Writer, report *check.Report, _ Options) error {
 		}
 		first = false
 		if err := writeYAML(buffered, object.Mutated); err != nil {
-			return fmt.Errorf("writing %s: %w", titleOf(object), err)
+			return fmt.Errorf("writing %s: %w", object.Title(), err)
 		}
 	}
 	return buffered.Flush()

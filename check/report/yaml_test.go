@@ -87,7 +87,7 @@ func TestYAMLHasAllObjectsInTheirOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(decoded(t, report.Objects[i].Mutated), got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", titleOf(&report.Objects[i]), diff)
+			t.Errorf("%s (-want +got):\n%s", report.Objects[i].Title(), diff)
 		}
 	}
 	if err := stream.Decode(new(any)); !errors.Is(err, io.EOF) {

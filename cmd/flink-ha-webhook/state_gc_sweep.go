@@ -11,6 +11,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
 	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 )
 
@@ -58,7 +59,7 @@ func (s *sweep) run(ctx context.Context, plan *gcPlan) error {
 		return err
 	}
 	if kept := len(plan.doomed) - len(gone); kept > 0 {
-		return offline.Refuse(fmt.Errorf("%s could not be deleted", count(kept, "cluster")))
+		return offline.Refuse(fmt.Errorf("%s could not be deleted", flink.Count(kept, "cluster")))
 	}
 	return plan.refused()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/survey"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
 // text shows the plan.
@@ -69,12 +70,5 @@ func (p *gcPlan) size() string {
 	for _, c := range p.doomed {
 		configMaps += len(c.ConfigMaps)
 	}
-	return count(configMaps, "ConfigMap") + " of " + count(len(p.doomed), "cluster")
-}
-
-func count(number int, noun string) string {
-	if number == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", number, noun)
+	return flink.Count(configMaps, "ConfigMap") + " of " + flink.Count(len(p.doomed), "cluster")
 }

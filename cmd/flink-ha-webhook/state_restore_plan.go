@@ -9,6 +9,7 @@ import (
 
 	"github.com/flink-ha/flink-ha-webhook/cluster/undelete"
 	"github.com/flink-ha/flink-ha-webhook/cmd/offline"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 	"github.com/flink-ha/flink-ha-webhook/flink/hastate"
 	"github.com/flink-ha/flink-ha-webhook/validation"
 )
@@ -170,10 +171,10 @@ func describe(record *undelete.Record) string {
 func contents(state hastate.State) string {
 	var parts []string
 	if n := len(state.Graphs); n > 0 {
-		parts = append(parts, count(n, "job"))
+		parts = append(parts, flink.Count(n, "job"))
 	}
 	if n := len(state.Checkpoints); n > 0 {
-		parts = append(parts, fmt.Sprintf("%s, the last is %d", count(n, "checkpoint"), state.Checkpoints[n-1].ID))
+		parts = append(parts, fmt.Sprintf("%s, the last is %d", flink.Count(n, "checkpoint"), state.Checkpoints[n-1].ID))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -183,9 +184,9 @@ func describePlan(plan hastate.Restoration) string {
 	case plan.Refused != "":
 		return "refused: " + plan.Refused
 	case plan.Create != nil:
-		return fmt.Sprintf("to be created, with %s", count(len(plan.Create.Data), "key"))
+		return fmt.Sprintf("to be created, with %s", flink.Count(len(plan.Create.Data), "key"))
 	case len(plan.Add) > 0:
-		return fmt.Sprintf("%s to be added to the one that is there", count(len(plan.Add), "key"))
+		return fmt.Sprintf("%s to be added to the one that is there", flink.Count(len(plan.Add), "key"))
 	}
 	return "nothing to do, all of it is there"
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/flink-ha/flink-ha-webhook/check"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
 // maxBaselineBytes bounds a baseline: a hundred thousand findings.
@@ -70,17 +71,10 @@ func (r *checkRun) record(found *check.Report) error {
 		return fmt.Errorf("--write-baseline: %w", err)
 	}
 	if !r.options.quiet {
-		fmt.Fprintf(r.errors, "recorded %s in %s\n", plural(recorded.Len(), "finding"), r.options.writeBaseline)
+		fmt.Fprintf(r.errors, "recorded %s in %s\n", flink.Count(recorded.Len(), "finding"), r.options.writeBaseline)
 	}
 	recorded.Excuse(found)
 	return nil
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/flink-ha/flink-ha-webhook/check"
+	"github.com/flink-ha/flink-ha-webhook/flink"
 )
 
 // Progress is shown once somebody could wonder, and not more often than somebody can read.
@@ -44,9 +45,9 @@ func (p *progressLine) update(state check.Progress) {
 		return
 	}
 	p.last = now
-	text := fmt.Sprintf("%d of %s read", state.FilesRead, plural(state.Files, "file"))
+	text := fmt.Sprintf("%d of %s read", state.FilesRead, flink.Count(state.Files, "file"))
 	if state.Objects > 0 {
-		text = fmt.Sprintf("%d of %s judged", state.Judged, plural(state.Objects, "document"))
+		text = fmt.Sprintf("%d of %s judged", state.Judged, flink.Count(state.Objects, "document"))
 	}
 	fmt.Fprint(p.out, eraseLine+text)
 }
